@@ -1,0 +1,1 @@
+"""What: posts, captions, topics, and the feed someone sees."""

@@ -1,0 +1,1 @@
+"""What a person or a program lands on; composes the slices."""

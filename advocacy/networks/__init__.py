@@ -1,0 +1,1 @@
+"""Where: connected accounts and the networks behind them."""

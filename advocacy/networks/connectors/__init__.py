@@ -1,0 +1,1 @@
+"""One file per network, each complete behind the connector protocol."""

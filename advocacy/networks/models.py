@@ -1,0 +1,110 @@
+"""Tables of network servers, sign-ins on their way, and connected accounts."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from advocacy import clock
+from advocacy.db import Base, choice, new_id
+from advocacy.people.models import Person
+
+
+class Server(Base):
+    """One server of one network where we are registered as a client, with its limits."""
+
+    __tablename__ = "servers"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
+    connector: Mapped[str]
+    # Scheme and host, no path: "https://mastodon.example".
+    origin: Mapped[str]
+    client_id: Mapped[str] = mapped_column(default="")
+    client_secret_sealed: Mapped[str] = mapped_column(default="")
+    # What the server said of itself: text limit, characters per address, media limits, scopes, endpoints.
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts_at: Mapped[datetime | None]
+    # A network is paused by an admin, a budget or a version; relays wait meanwhile.
+    paused_at: Mapped[datetime | None]
+    paused_because: Mapped[str] = mapped_column(default="")
+    # Nothing is sent to this server before then: its own word on our rate.
+    quiet_until: Mapped[datetime | None]
+
+    __table_args__ = (sa.UniqueConstraint("connector", "origin"),)
+
+
+class AccountState(StrEnum):
+    """Whether an account can be used, in the network's own words."""
+
+    CONNECTED = "connected"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    DISCONNECTED = "disconnected"
+
+
+class Account(Base):
+    """An employee's own account on a network; nobody else ever sees that it exists."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"), index=True)
+    server_id: Mapped[str] = mapped_column(sa.ForeignKey("servers.id"), index=True)
+    connector: Mapped[str]
+    remote_id: Mapped[str]
+    handle: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    profile_url: Mapped[str] = mapped_column(default="")
+    state: Mapped[AccountState] = mapped_column(choice(AccountState, "state"), default=AccountState.CONNECTED)
+    token_sealed: Mapped[str] = mapped_column(default="")
+    refresh_sealed: Mapped[str] = mapped_column(default="")
+    expires_at: Mapped[datetime | None]
+    scopes: Mapped[str] = mapped_column(default="")
+    connected_at: Mapped[datetime] = mapped_column(default=clock.now)
+    disconnected_at: Mapped[datetime | None]
+    # Revoking at the network may fail; a job insists until this is set.
+    revoked_at: Mapped[datetime | None]
+    quiet_until: Mapped[datetime | None]
+    person: Mapped[Person] = relationship()
+    server: Mapped[Server] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("person_id", "server_id", "remote_id"),)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a relay may leave through it now."""
+        return self.state == AccountState.CONNECTED
+
+    @property
+    def tokens(self) -> bool:
+        """Whether anything secret of it is still stored here."""
+        return bool(self.token_sealed or self.refresh_sealed)
+
+
+class FollowerCount(Base):
+    """How many followed an account on one day, as the network said."""
+
+    __tablename__ = "follower_counts"
+
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    followers: Mapped[int]
+
+
+class Handshake(Base):
+    """An OAuth sign-in on its way, kept here and not in the browser; used once, within minutes."""
+
+    __tablename__ = "handshakes"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"), index=True)
+    server_id: Mapped[str] = mapped_column(sa.ForeignKey("servers.id"))
+    state_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    verifier_sealed: Mapped[str]
+    # Where the person was, so that they land there again: a path of ours.
+    return_to: Mapped[str] = mapped_column(default="")
+    began_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime | None]
+    server: Mapped[Server] = relationship()

@@ -1,0 +1,1 @@
+"""Who: persons, teams, roles, sign-in, audit."""

@@ -1,0 +1,1 @@
+"""What came back: readings of each delivery over time."""

@@ -1,0 +1,1 @@
+"""What it means: the rates, their intervals and the verdict."""

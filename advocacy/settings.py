@@ -1,0 +1,65 @@
+"""Settings from the environment, typed, refused with a sentence when they cannot be right."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_SECRET = "change-me"
+SQLITE_DEFAULT = "sqlite:///var/relais.sqlite"
+
+
+class Settings(BaseSettings):
+    """Every variable begins with RELAIS_, but for the three names the platform already knows."""
+
+    model_config = SettingsConfigDict(env_prefix="RELAIS_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    mode: Literal["development", "production"] = "development"
+    secret_key: str = Field(default=DEFAULT_SECRET, validation_alias="SECRET_KEY")
+    database_url: str = Field(default=SQLITE_DEFAULT, validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
+    # Keys for secrets at rest, newest first, comma separated: "2026b:KEY,2026a:KEY".
+    encryption_keys: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    organisation: str = "Relais"
+    time_zone: str = "Europe/Paris"
+    media_folder: Path = Path("var/media")
+    demo: bool = False
+    sandbox: bool = False
+    sandbox_url: str = "http://127.0.0.1:8090"
+    # Hosts that the guarded client may reach although their address is private.
+    trusted_hosts: str = ""
+    smtp_url: str = ""
+    mail_sender: str = "relais@localhost"
+    spool_folder: Path = Path("var/spool")
+    click_buffer_ms: int = Field(default=0, ge=0, le=1000)
+    undo_seconds: int = Field(default=10, ge=5, le=120)
+    log_format: Literal["json", "text"] = "json"
+
+    @model_validator(mode="after")
+    def production_is_serious(self) -> Self:
+        """Refuse to start in production with what is only fit for a trial."""
+        if self.mode != "production":
+            return self
+        if self.secret_key == DEFAULT_SECRET or len(self.secret_key) < 32:
+            raise ValueError("SECRET_KEY must be at least 32 characters of your own in production")
+        if not self.encryption_keys:
+            raise ValueError("RELAIS_ENCRYPTION_KEYS must be set in production")
+        if self.demo or self.sandbox:
+            raise ValueError("RELAIS_DEMO and RELAIS_SANDBOX must be off in production")
+        if not self.base_url.startswith("https://"):
+            raise ValueError("RELAIS_BASE_URL must begin with https:// in production")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over TLS, so that cookies may be marked secure."""
+        return self.base_url.startswith("https://")
+
+
+@lru_cache
+def current() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""The act: own words, on their way to one or several networks."""
