@@ -1,4 +1,4 @@
-"""Prepared figures: what has been computed for a post and for a team, with the method that computed it."""
+"""Prepared figures: what was computed for a post and for a team, and the method that did."""
 
 from datetime import datetime
 from typing import Any
