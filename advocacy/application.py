@@ -1,7 +1,9 @@
 """The composition root: the one file that knows every slice."""
 
+from importlib import import_module
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -9,6 +11,8 @@ from advocacy import db, headers, logs, settings
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
+
+SLICES = ("people", "feed", "networks", "shares", "links", "reach", "resonance")
 
 csrf = CSRFProtect()
 
@@ -43,3 +47,10 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def tables() -> sa.MetaData:
+    """Every table of every slice."""
+    for part in SLICES:
+        import_module(f"advocacy.{part}.models")
+    return db.Base.metadata

@@ -124,6 +124,25 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
+@contextmanager
+def bound_to(connection: sa.Connection) -> Iterator[sessionmaker[Session]]:
+    """Let every session work inside the transaction that is open on one connection, so that it can be undone."""
+    from advocacy import settings
+
+    url = settings.current().database_url
+    before = _makers.get(url)
+    _makers[url] = sessionmaker(
+        connection, class_=WorkSession, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+    try:
+        yield _makers[url]
+    finally:
+        remove()
+        _makers.pop(url)
+        if before is not None:
+            _makers[url] = before
+
+
 def maker() -> sessionmaker[Session]:
     """The session factory of this process, made on first use for the configured database."""
     from advocacy import settings

@@ -19,7 +19,11 @@ def _mask(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mapping[
 
 def configure() -> None:
     """Set up logging for this process."""
-    last: Any = structlog.dev.ConsoleRenderer() if settings.current().log_format == "text" else structlog.processors.JSONRenderer()
+    last: Any = (
+        structlog.dev.ConsoleRenderer()
+        if settings.current().log_format == "text"
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -14,7 +14,7 @@ from advocacy.people.models import Person
 
 
 class DeliveryState(StrEnum):
-    """waiting → claimed → sending → published | unconfirmed | failed | held | cancelled; share pages: opened → declared."""
+    """waiting → claimed → sending → published | unconfirmed | failed | held | cancelled; pages: opened → declared."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
