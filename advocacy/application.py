@@ -2,12 +2,15 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import db, headers, logs, settings
+from advocacy.links.door import Door
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
@@ -32,7 +35,17 @@ def create_app() -> Flask:
         part.init(app)
     csrf.init_app(app)
     app.teardown_appcontext(lambda error: db.remove())
+    _front(app)
     return app
+
+
+def _front(app: Flask) -> None:
+    # Tracked links are answered before the application's heavier machinery.
+    front: Any = Door(app.wsgi_app)
+    hops = settings.current().proxies
+    if hops:
+        front = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops)
+    setattr(app, "wsgi_app", front)  # noqa: B010 - Flask documents this assignment, types forbid it
 
 
 def _configure(app: Flask) -> None:

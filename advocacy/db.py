@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 import uuid_utils
@@ -48,7 +48,12 @@ class Base(DeclarativeBase):
     """What every table inherits."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment, str: sa.Text, dict[str, Any]: sa.JSON, list[Any]: sa.JSON}  # noqa: RUF012 - read by SQLAlchemy
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        str: sa.Text,
+        dict[str, Any]: sa.JSON,
+        list[Any]: sa.JSON,
+    }
 
 
 def new_id() -> str:
@@ -114,7 +119,12 @@ def make_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     # The driver's own transaction handling starts too late for savepoints and immediate locks.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "busy_timeout=30000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -155,9 +165,7 @@ def maker() -> sessionmaker[Session]:
 
 def engine() -> Engine:
     """The engine behind the session factory."""
-    bind = maker().kw["bind"]
-    assert isinstance(bind, Engine)
-    return bind
+    return cast(Engine, maker().kw["bind"])
 
 
 def session() -> Session:

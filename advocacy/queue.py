@@ -61,7 +61,11 @@ def later(session: Session, job: str, *args: str, queue: str = "periodic", job_i
 
 def send(promise: Promise) -> None:
     """Put a promise on its queue now. Redis being away is logged; the sweep of waiting rows makes up for it."""
-    options: dict[str, Any] = {"result_ttl": KEEP, "failure_ttl": KEEP_FAILED, "job_timeout": TIME_LIMIT}
+    options: dict[str, Any] = {
+        "result_ttl": KEEP,
+        "failure_ttl": KEEP_FAILED,
+        "job_timeout": TIME_LIMIT,
+    }
     if promise.job_id:
         options["job_id"] = promise.job_id
     try:

@@ -34,7 +34,12 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_sender: str = "relais@localhost"
     spool_folder: Path = Path("var/spool")
+    # 0: each click is on the stream before its redirect; else the window a crash may lose, in milliseconds.
     click_buffer_ms: int = Field(default=0, ge=0, le=1000)
+    # A click this soon after publication is taken for a scanner: nobody has read the message yet.
+    early_click_seconds: float = Field(default=2.0, ge=0, le=60)
+    # How many proxies of ours stand in front and add to X-Forwarded-For.
+    proxies: int = Field(default=0, ge=0, le=5)
     undo_seconds: int = Field(default=10, ge=5, le=120)
     log_format: Literal["json", "text"] = "json"
 

@@ -14,7 +14,10 @@ from advocacy.people.models import Person
 
 
 class DeliveryState(StrEnum):
-    """waiting → claimed → sending → published | unconfirmed | failed | held | cancelled; pages: opened → declared."""
+    """waiting → claimed → sending → published, unconfirmed, failed, held or cancelled.
+
+    On share pages, where nothing is confirmed: opened → declared.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"

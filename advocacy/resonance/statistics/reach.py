@@ -10,9 +10,7 @@ from advocacy.resonance.statistics.distributions import Z90
 Range = tuple[float, float, float]
 
 
-def reach_range(
-    viewers: Sequence[float], a_point: float = 0.008, a_low: float = 0.02, b: float = 0.8
-) -> Range:
+def reach_range(viewers: Sequence[float], a_point: float = 0.008, a_low: float = 0.02, b: float = 0.8) -> Range:
     """People reached on one network as (low, point, high), from the unique viewers of each relay.
 
     Audiences of colleagues overlap: the high end assumes no duplicate, the others divide by
@@ -108,8 +106,6 @@ def fit_views(
     level = sum(misses) / (count + weight)
     precision = sum((x - centre) ** 2 for x in xs) + (prior.sigma / slope_sd) ** 2
     slope = sum((x - centre) * miss for x, miss in zip(xs, misses, strict=True)) / precision
-    left = sum(
-        (miss - level - slope * (x - centre)) ** 2 for x, miss in zip(xs, misses, strict=True)
-    )
+    left = sum((miss - level - slope * (x - centre)) ** 2 for x, miss in zip(xs, misses, strict=True))
     sigma = sqrt((weight * prior.sigma**2 + left) / (weight + count))
     return ViewModel(prior.alpha + level - slope * centre, prior.beta + slope, sigma)

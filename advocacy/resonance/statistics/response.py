@@ -95,9 +95,7 @@ def response_cap(ratios: Sequence[float], least: float = 4.0) -> float:
     return max(least, ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))])
 
 
-def capped_variance(
-    ratios: Sequence[float], cap: float = 4.0, default: float = 1.6, least: int = 30
-) -> float:
+def capped_variance(ratios: Sequence[float], cap: float = 4.0, default: float = 1.6, least: int = 30) -> float:
     """Variance of capped ratios over the organisation; a default under `least` relays."""
     if len(ratios) < least:
         return default
@@ -106,9 +104,7 @@ def capped_variance(
     return max(0.05, sum((ratio - mean) ** 2 for ratio in capped) / (len(capped) - 1))
 
 
-def response_ratio(
-    ratios: Sequence[float], variance: float, tau: float = 0.3, cap: float = 4.0
-) -> tuple[float, float]:
+def response_ratio(ratios: Sequence[float], variance: float, tau: float = 0.3, cap: float = 4.0) -> tuple[float, float]:
     """Response against the usual one as (ratio, its variance), 1 = usual, drawn towards 1.
 
     `ratios` are reactions over usual reactions, one for each measured relay; none leaves (1, τ²).

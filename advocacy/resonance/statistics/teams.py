@@ -19,9 +19,7 @@ def effective_n(opportunities: Sequence[int], icc: float) -> float:
     return total / (1 + (sum(m * m for m in opportunities) / total - 1) * icc)
 
 
-def team_uptake(
-    people: Sequence[tuple[int, int]], icc: float, company_rate: float, c: float = 40.0
-) -> Range:
+def team_uptake(people: Sequence[tuple[int, int]], icc: float, company_rate: float, c: float = 40.0) -> Range:
     """A team's uptake as (low, value, high) from (relays, opportunities) of its people.
 
     The value is a beta-binomial posterior mean, the interval Wilson's on the effective number of

@@ -48,10 +48,7 @@ def probability_above(
     ratio, variance = response
     deviation = variance**0.5
     yes, no = k + c * expected, n - k + c * (1 - expected)
-    hits = sum(
-        draw.betavariate(yes, no) / expected * draw.normalvariate(ratio, deviation) > 1
-        for _ in range(DRAWS)
-    )
+    hits = sum(draw.betavariate(yes, no) / expected * draw.normalvariate(ratio, deviation) > 1 for _ in range(DRAWS))
     return hits / DRAWS
 
 

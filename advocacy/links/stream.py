@@ -1,0 +1,134 @@
+"""The click stream: from the redirect to the ingester by way of Redis, or of a file while Redis is away."""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from redis import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from advocacy import settings
+
+STREAM = "clicks"
+GROUP = "ingest"
+# A batch that another ingester took and did not finish may be taken over after this many milliseconds.
+STALE_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One click as it happened: no address, no cookie; the agent never leaves the stream."""
+
+    id: str
+    # Milliseconds since 1970.
+    at: int
+    delivery_id: str
+    agent: str
+    method: str
+    purpose: str
+    unique_key: str
+
+    def packed(self) -> str:
+        """The click as one line of text."""
+        return json.dumps(
+            (
+                self.id,
+                self.at,
+                self.delivery_id,
+                self.agent,
+                self.method,
+                self.purpose,
+                self.unique_key,
+            )
+        )
+
+
+def unpacked(line: str | bytes) -> Raw:
+    """A click from its line. Raises ValueError or TypeError when the line is broken."""
+    return Raw(*json.loads(line))
+
+
+@lru_cache
+def _connect(url: str) -> Redis:
+    return Redis.from_url(url, socket_connect_timeout=0.25, socket_timeout=0.5)
+
+
+def redis() -> Redis:
+    """The click path's own connection, which gives up early: a person is waiting."""
+    return _connect(settings.current().redis_url)
+
+
+def append(clicks: list[Raw]) -> None:
+    """Put clicks on the stream, or into the spool when Redis does not answer."""
+    try:
+        _append(clicks)
+    except RedisError:
+        spool(clicks)
+
+
+def _append(clicks: list[Raw]) -> None:
+    if len(clicks) == 1:
+        redis().xadd(STREAM, {"c": clicks[0].packed()})
+        return
+    pipe = redis().pipeline(transaction=False)
+    for click in clicks:
+        pipe.xadd(STREAM, {"c": click.packed()})
+    pipe.execute()
+
+
+def spool(clicks: list[Raw]) -> None:
+    """Write clicks to this process's own spool file."""
+    folder = settings.current().spool_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"clicks-{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+        file.write("".join(click.packed() + "\n" for click in clicks))
+
+
+def drain() -> int:
+    """Move spooled clicks to the stream; how many. A crash half-way repeats some, which their ids make harmless."""
+    moved = 0
+    for path in sorted(settings.current().spool_folder.glob("clicks-*.jsonl*")):
+        # Renamed first: the web process goes on writing to a new file of the old name.
+        taken = (
+            path if path.suffix == ".taken" else path.rename(path.with_name(f"{path.name}.{os.urandom(4).hex()}.taken"))
+        )
+        lines = taken.read_text(encoding="utf-8").splitlines()
+        pipe = redis().pipeline(transaction=False)
+        for line in lines:
+            pipe.xadd(STREAM, {"c": line})
+        pipe.execute()
+        taken.unlink()
+        moved += len(lines)
+    return moved
+
+
+def prepare() -> None:
+    """Make the consumer group when it is missing, as after Redis was emptied."""
+    try:
+        redis().xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+    except ResponseError as error:
+        if "BUSYGROUP" not in str(error):
+            raise
+
+
+Batch = list[tuple[bytes, dict[bytes, bytes]]]
+
+
+def take(consumer: str, count: int) -> Batch:
+    """Up to `count` entries: first those that a dead ingester left, then new ones."""
+    claimed: Any = redis().xautoclaim(STREAM, GROUP, consumer, min_idle_time=STALE_MS, count=count)
+    if claimed[1]:
+        return cast(Batch, claimed[1])
+    fresh: Any = redis().xreadgroup(GROUP, consumer, {STREAM: ">"}, count=count)
+    return cast(Batch, fresh[0][1]) if fresh else []
+
+
+def done(entries: Batch) -> None:
+    """Forget entries whose effect is committed."""
+    ids = [entry for entry, _ in entries]
+    pipe = redis().pipeline(transaction=False)
+    pipe.xack(STREAM, GROUP, *ids)
+    pipe.xdel(STREAM, *ids)
+    pipe.execute()
