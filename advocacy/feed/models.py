@@ -64,6 +64,28 @@ class Following(Base):
     since: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class TopicTeam(Base):
+    """A closed topic given to a team, so to whoever is in it or below it at the time."""
+
+    __tablename__ = "topic_teams"
+
+    topic_id: Mapped[str] = mapped_column(sa.ForeignKey("topics.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(sa.ForeignKey("teams.id"), primary_key=True, index=True)
+
+
+class Media(Base):
+    """An image of ours in its sizes, named by a digest of its content; the files are in the media folder."""
+
+    __tablename__ = "media"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    # Widths in pixels at which it is stored as WebP; the largest is also stored as JPEG for networks.
+    widths: Mapped[list[Any]]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
 class Preview(Base):
     """What a linked page says of itself, fetched once for everyone."""
 
@@ -71,13 +93,21 @@ class Preview(Base):
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
     url: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[PreviewState] = mapped_column(choice(PreviewState, "state"), default=PreviewState.WAITING)
+    state: Mapped[PreviewState] = mapped_column(
+        choice(PreviewState, "state"), default=PreviewState.WAITING
+    )
     site: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
-    # A picture of ours, re-encoded: browsers of readers never call the linked site.
-    image_key: Mapped[str | None]
+    # Stored by us: browsers of readers never call the linked site.
+    image_key: Mapped[str | None] = mapped_column(sa.ForeignKey("media.key"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     fetched_at: Mapped[datetime | None]
+    # A code with a sentence in each language, when it failed.
+    problem: Mapped[str] = mapped_column(default="")
+    image: Mapped[Media | None] = relationship()
+
+    __table_args__ = (sa.Index("ix_previews_state_asked_at", "state", "asked_at"),)
 
 
 class Post(Base):
@@ -101,6 +131,8 @@ class Post(Base):
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     published_at: Mapped[datetime | None]
+    # When title or text were last changed after publishing; readers are told.
+    edited_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     preview_id: Mapped[str | None] = mapped_column(sa.ForeignKey("previews.id"))
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
@@ -117,7 +149,8 @@ class Post(Base):
 
     def relayable(self, at: datetime) -> bool:
         """Whether colleagues may still pass it on at this moment."""
-        return self.state == PostState.PUBLISHED and (self.expires_at is None or at < self.expires_at)
+        current = self.expires_at is None or at < self.expires_at
+        return self.state == PostState.PUBLISHED and current
 
 
 class PostTopic(Base):
@@ -144,7 +177,7 @@ class Caption(Base):
 
 
 class Picture(Base):
-    """An image of a post, re-encoded, without metadata, in sizes for screens."""
+    """An image of a post and what it shows, in words."""
 
     __tablename__ = "pictures"
 
@@ -152,13 +185,9 @@ class Picture(Base):
     post_id: Mapped[str] = mapped_column(sa.ForeignKey("posts.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     alt: Mapped[str]
-    # Key of the stored files: a digest of their content.
-    key: Mapped[str]
-    width: Mapped[int]
-    height: Mapped[int]
-    # Widths in pixels at which the picture is stored.
-    widths: Mapped[list[Any]] = mapped_column(default=list)
+    key: Mapped[str] = mapped_column(sa.ForeignKey("media.key"), index=True)
     post: Mapped[Post] = relationship(back_populates="pictures")
+    media: Mapped[Media] = relationship()
 
 
 class Showing(Base):
