@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -34,9 +34,16 @@ def create_app() -> Flask:
     for part in (logs, headers):
         part.init(app)
     csrf.init_app(app)
+    app.before_request(_read_only)
     app.teardown_appcontext(lambda error: db.remove())
     _front(app)
     return app
+
+
+def _read_only() -> None:
+    # A view that writes on GET, as the feed marks a visit, says so by db.writing().
+    if request.method in ("GET", "HEAD"):
+        db.reading()
 
 
 def _front(app: Flask) -> None:

@@ -74,6 +74,8 @@ def choice(values: type[StrEnum], name: str) -> sa.Enum:
 
 # How many sessions of this thread of execution are inside a transaction; http.py refuses to call out meanwhile.
 _open: ContextVar[int] = ContextVar("open_transactions", default=0)
+# Whether a transaction that begins here may write; only SQLite cares.
+_writes: ContextVar[bool] = ContextVar("writes", default=True)
 _current: ContextVar[Session | None] = ContextVar("session", default=None)
 _makers: dict[str, sessionmaker[Session]] = {}
 
@@ -130,7 +132,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A read that later writes would fail at once when another wrote between; taking the lock first waits instead.
-    writes = connection.get_execution_options().get("writes", True)
+    writes = connection.get_execution_options().get("writes", _writes.get())
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
@@ -178,8 +180,15 @@ def session() -> Session:
 
 
 def reading() -> None:
-    """Say that this session only reads, so that on SQLite it does not wait for writers."""
-    session().connection(execution_options={"writes": False})
+    """From here on this request only reads, so that on SQLite it does not wait for writers."""
+    _writes.set(False)
+
+
+def writing() -> None:
+    """From here on this request or job writes; what it has read so far is let go, so that it cannot be stale."""
+    if not _writes.get():
+        session().commit()
+    _writes.set(True)
 
 
 def remove() -> None:
@@ -188,6 +197,7 @@ def remove() -> None:
     if found is not None:
         found.close()
         _current.set(None)
+    _writes.set(True)
 
 
 @contextmanager

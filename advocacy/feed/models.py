@@ -93,9 +93,7 @@ class Preview(Base):
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
     url: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[PreviewState] = mapped_column(
-        choice(PreviewState, "state"), default=PreviewState.WAITING
-    )
+    state: Mapped[PreviewState] = mapped_column(choice(PreviewState, "state"), default=PreviewState.WAITING)
     site: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")

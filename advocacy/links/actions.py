@@ -78,9 +78,8 @@ def _read(line: bytes) -> stream.Raw | None:
 
 def _judged(session: Session, clicks: list[stream.Raw]) -> list[Row]:
     wanted = {click.delivery_id for click in clicks}
-    published = dict(
-        session.execute(sa.select(Delivery.id, Delivery.published_at).where(Delivery.id.in_(wanted))).tuples().all()
-    )
+    found = session.execute(sa.select(Delivery.id, Delivery.published_at).where(Delivery.id.in_(wanted)))
+    published = {row.id: row.published_at for row in found}
     early = timedelta(seconds=settings.current().early_click_seconds)
     rows: list[Row] = []
     for click in clicks:

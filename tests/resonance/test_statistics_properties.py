@@ -50,9 +50,7 @@ def test_the_interval_holds_the_observed_rate(pair: tuple[int, int]) -> None:
 
 
 @given(viewers, st.randoms(use_true_random=False))
-def test_reach_lies_between_the_largest_relay_and_their_sum(
-    relays: list[float], chance: random.Random
-) -> None:
+def test_reach_lies_between_the_largest_relay_and_their_sum(relays: list[float], chance: random.Random) -> None:
     low, point, high = reach_range(relays)
     assert max(relays) <= low <= point <= high
     chance.shuffle(relays)
@@ -85,9 +83,7 @@ def test_response_lies_between_usual_and_observed_in_any_order(
 
 
 @given(people, st.randoms(use_true_random=False))
-def test_likeness_is_clipped_and_never_adds_information(
-    pairs: list[tuple[int, int]], chance: random.Random
-) -> None:
+def test_likeness_is_clipped_and_never_adds_information(pairs: list[tuple[int, int]], chance: random.Random) -> None:
     icc = icc_by_moments(pairs)
     opportunities = [m for _, m in pairs]
     assert 0 <= icc <= 0.95
@@ -97,9 +93,7 @@ def test_likeness_is_clipped_and_never_adds_information(
 
 
 @given(people, st.floats(0, 0.95), st.floats(0.001, 0.999))
-def test_a_team_lies_within_its_own_interval(
-    pairs: list[tuple[int, int]], icc: float, rate: float
-) -> None:
+def test_a_team_lies_within_its_own_interval(pairs: list[tuple[int, int]], icc: float, rate: float) -> None:
     low, value, high = team_uptake(pairs, icc, rate)
     assert 0 <= low <= value <= high <= 1
 
@@ -118,9 +112,7 @@ def test_gamma_quantiles_agree_with_the_tables_of_chi_squared() -> None:
 
 @given(st.floats(0.01, 0.99), st.floats(0.5, 2000))
 def test_the_gamma_quantile_undoes_its_distribution(probability: float, shape: float) -> None:
-    assert gamma_cdf(gamma_quantile(probability, shape), shape) == pytest.approx(
-        probability, abs=1e-9
-    )
+    assert gamma_cdf(gamma_quantile(probability, shape), shape) == pytest.approx(probability, abs=1e-9)
 
 
 def test_echo_is_not_shown_under_five_expected_reactions() -> None:

@@ -99,7 +99,5 @@ def test_few_exposed_are_not_enough_and_a_young_post_is_too_early() -> None:
         (29, 5, 0.75, 0.5, "D"),
     ],
 )
-def test_confidence_has_four_letters(
-    n: int, k: int, matured: float, views: float, expected: str
-) -> None:
+def test_confidence_has_four_letters(n: int, k: int, matured: float, views: float, expected: str) -> None:
     assert confidence(n, k, matured, coverage=1, measured_views=views) == expected
