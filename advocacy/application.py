@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import db, headers, logs, settings
+from advocacy import db, headers, health, logs, settings
 from advocacy.links.door import Door
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,7 @@ def create_app() -> Flask:
         static_url_path="/static",
     )
     _configure(app)
-    for part in (logs, headers):
+    for part in (logs, headers, health):
         part.init(app)
     csrf.init_app(app)
     app.before_request(_read_only)

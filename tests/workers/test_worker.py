@@ -1,0 +1,55 @@
+"""A worker process serves its queue, says that it lives, and stops when asked."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from redis import Redis
+from sqlalchemy.orm import Session, sessionmaker
+
+from advocacy import queue
+from advocacy.health import WORKER
+
+
+def eventually(condition: Callable[[], object], seconds: float = 15) -> bool:
+    """Whether it became true within so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@contextmanager
+def working(name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process on one queue."""
+    process = subprocess.Popen([sys.executable, "-m", "workers.worker", name], env=dict(os.environ))
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("name", ["deliveries", "periodic"])
+def test_a_worker_does_its_jobs_and_stops_when_asked(redis: Redis, committed: sessionmaker[Session], name: str) -> None:
+    with working(name) as process:
+        job = queue.named(name).enqueue("advocacy.links.jobs.forget_salts")
+        assert eventually(lambda: job.get_status(refresh=True) == "finished")
+        assert redis.exists(WORKER.format(name))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def test_a_worker_works_on_after_redis_was_emptied(redis: Redis, committed: sessionmaker[Session]) -> None:
+    with working("deliveries"):
+        assert eventually(lambda: redis.exists(WORKER.format("deliveries")))
+        redis.flushall()
+        job = queue.named("deliveries").enqueue("advocacy.links.jobs.forget_salts")
+        assert eventually(lambda: job.get_status(refresh=True) == "finished")

@@ -1,0 +1,22 @@
+"""Everything that is done by the clock, on one page."""
+
+from dataclasses import dataclass
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job, how often it is wanted, and the queue that does it."""
+
+    job: str
+    seconds: int
+    queue: str
+
+
+TIMETABLE = (
+    Entry("advocacy.links.jobs.ingest", 2, "clicks"),
+    Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),
+)
