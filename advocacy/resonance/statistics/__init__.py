@@ -1,7 +1,17 @@
 """Every formula of resonance: pure functions from counts to figures, nothing read or stored."""
 
 from advocacy.resonance.statistics.distributions import Z90, Z95, Z998
+from advocacy.resonance.statistics.facts import Past, PostFacts, RelayFact
 from advocacy.resonance.statistics.figures import METHOD, Figure, Kind, kind_of
+from advocacy.resonance.statistics.networks import NetworkRow
+from advocacy.resonance.statistics.posts import PostFigures, weigh_post
+from advocacy.resonance.statistics.quarters import (
+    Opportunity,
+    Place,
+    TeamFigures,
+    TeamRelay,
+    weigh_quarter,
+)
 from advocacy.resonance.statistics.reach import (
     VIEW_PRIORS,
     ViewModel,
@@ -54,8 +64,17 @@ __all__ = [
     "Figure",
     "Gate",
     "Kind",
+    "NetworkRow",
+    "Opportunity",
+    "Past",
+    "Place",
+    "PostFacts",
+    "PostFigures",
     "Relay",
+    "RelayFact",
     "Suppression",
+    "TeamFigures",
+    "TeamRelay",
     "Usual",
     "Verdict",
     "ViewModel",
@@ -89,5 +108,7 @@ __all__ = [
     "uptake_ratio",
     "usual_reactions",
     "verdict",
+    "weigh_post",
+    "weigh_quarter",
     "wilson",
 ]

@@ -1,8 +1,10 @@
 """A figure and where it comes from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Self
 
 METHOD = "2026.1"
 
@@ -15,6 +17,8 @@ class Kind(StrEnum):
     DECLARED = "declared"
     MIXED = "mixed"
     UNAVAILABLE = "unavailable"
+    # Fewer than five people stand behind it, or it would give away such a figure.
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,21 @@ class Figure:
     def known(self) -> bool:
         """Whether there is anything to show: a value, or a range without a point."""
         return self.value is not None or self.low is not None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it exists but is kept from everyone."""
+        return self.kind == Kind.HIDDEN
+
+    def as_json(self) -> dict[str, Any]:
+        """The figure as it is stored."""
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The figure as it was stored."""
+        at, kind = datetime.fromisoformat(stored["as_of"]), Kind(stored["kind"])
+        return cls(**{**stored, "as_of": at, "kind": kind})
 
 
 def kind_of(measured: int, estimated: int = 0, declared: int = 0) -> Kind:

@@ -25,6 +25,8 @@ class Gate(StrEnum):
     RELAYERS = "relayers"
     MATURITY = "maturity"
     COVERAGE = "coverage"
+    # Without earlier posts there is no "usual" to compare with.
+    HISTORY = "history"
 
 
 def index(uptake_ratio: float, response_ratio: float) -> float:
@@ -52,20 +54,21 @@ def probability_above(
     return hits / DRAWS
 
 
-def failed_gates(n: int, k: int, maturity: float, coverage: float) -> frozenset[Gate]:
+def failed_gates(n: int, k: int, maturity: float, coverage: float, *, usual_known: bool = True) -> frozenset[Gate]:
     """Gates not met: n ≥ 30 exposed, k ≥ 5 relayers, maturity and measured coverage ≥ 50 %."""
     met = {
         Gate.EXPOSED: n >= LEAST_EXPOSED,
         Gate.RELAYERS: k >= LEAST_RELAYERS,
         Gate.MATURITY: maturity >= LEAST_MATURITY,
         Gate.COVERAGE: coverage >= LEAST_COVERAGE,
+        Gate.HISTORY: usual_known,
     }
     return frozenset(gate for gate, passed in met.items() if not passed)
 
 
-def verdict(above: float, n: int, k: int, maturity: float, coverage: float) -> Verdict:
+def verdict(above: float, n: int, k: int, maturity: float, coverage: float, *, usual_known: bool = True) -> Verdict:
     """The verdict from the probability of being above usual, or why there is none."""
-    failed = failed_gates(n, k, maturity, coverage)
+    failed = failed_gates(n, k, maturity, coverage, usual_known=usual_known)
     if Gate.MATURITY in failed:
         return Verdict.TOO_EARLY
     if failed:
@@ -75,12 +78,20 @@ def verdict(above: float, n: int, k: int, maturity: float, coverage: float) -> V
     return Verdict.BELOW if above <= 0.05 else Verdict.IN_LINE
 
 
-def confidence(n: int, k: int, maturity: float, coverage: float, measured_views: float) -> str:
+def confidence(
+    n: int,
+    k: int,
+    maturity: float,
+    coverage: float,
+    measured_views: float,
+    *,
+    usual_known: bool = True,
+) -> str:
     """A, B, C or D.
 
     `coverage` and `measured_views` are the shares (0 to 1) of relays with reactions and with views.
     """
-    if failed_gates(n, k, maturity, coverage):
+    if failed_gates(n, k, maturity, coverage, usual_known=usual_known):
         return "D"
     if measured_views >= 0.8 and maturity >= 0.9 and n >= 100 and k >= 10:
         return "A"
