@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     demo: bool = False
     sandbox: bool = False
     sandbox_url: str = "http://127.0.0.1:8090"
+    # How much faster than ours the clock of the sandbox network runs; readings follow it.
+    sandbox_speed: float = Field(default=1.0, ge=1, le=100_000)
     # Hosts that the guarded client may reach although their address is private.
     trusted_hosts: str = ""
     smtp_url: str = ""
