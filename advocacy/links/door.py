@@ -1,12 +1,12 @@
 """The tracked link's redirect, answered in front of the application: `/r/<code>` to 302, the click on its way."""
 
 import atexit
-import hashlib
 import threading
 import time
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy import db, settings
 from advocacy.links import actions, queries, stream
@@ -21,6 +21,9 @@ LONGEST_CODE = 16
 BELIEVED = 60.0
 REMEMBERED = 50_000
 LONGEST_AGENT = 300
+DAY = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
+NOTHING = (b"",)
 
 
 class Door:
@@ -41,78 +44,80 @@ class Door:
         target = self.targets.find(path[len(PREFIX) :])
         if target is None:
             return self.application(environ, start)
-        self.sink.put(self._click(environ, target))
-        start("302 Found", _headers(target))
-        return (b"",)
+        self.sink.put(self._click(environ, target.delivery_id))
+        start("302 Found", target.headers)
+        return NOTHING
 
-    def _click(self, environ: "WSGIEnvironment", target: Target) -> stream.Raw:
-        agent: str = environ.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT]
-        purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE") or environ.get("HTTP_X_MOZ") or ""
-        address: str = environ.get("REMOTE_ADDR", "")
-        digest = hashlib.blake2b(
-            f"{address}\x1f{agent}\x1f{target.delivery_id}".encode(),
-            key=self.salts.today(),
-            digest_size=16,
-        )
+    def _click(self, environ: "WSGIEnvironment", delivery_id: str) -> stream.Raw:
+        get = environ.get
+        agent: str = get("HTTP_USER_AGENT", "")[:LONGEST_AGENT]
+        purpose: str = get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ") or ""
+        now = time.time()
+        visit = f"{get('REMOTE_ADDR', '')}\x1f{agent}\x1f{delivery_id}".encode()
+        unique = blake2b(visit, key=self.salts.on(int(now) // DAY), digest_size=16).hexdigest()
         return stream.Raw(
-            db.new_id(),
-            time.time_ns() // 1_000_000,
-            target.delivery_id,
-            agent,
-            environ["REQUEST_METHOD"],
-            purpose[:40],
-            digest.hexdigest(),
+            db.new_id(), int(now * 1000), delivery_id, agent, environ["REQUEST_METHOD"], purpose[:40], unique
         )
 
 
-def _headers(target: Target) -> list[tuple[str, str]]:
-    return [
-        ("Location", target.url),
-        ("Cache-Control", "private, no-store"),
-        ("Referrer-Policy", "no-referrer"),
-        ("X-Robots-Tag", "noindex"),
-        ("Content-Length", "0"),
-    ]
+class Known(NamedTuple):
+    """A target with the answer to whoever follows it."""
+
+    delivery_id: str
+    headers: list[tuple[str, str]]
+
+
+def _known(target: Target) -> Known:
+    return Known(
+        target.delivery_id,
+        [
+            ("Location", target.url),
+            ("Cache-Control", "private, no-store"),
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Robots-Tag", "noindex"),
+            ("Content-Length", "0"),
+        ],
+    )
 
 
 class Targets:
     """Where codes lead, remembered for a minute, unknown codes included."""
 
     def __init__(self) -> None:
-        self.known: dict[str, tuple[float, Target | None]] = {}
+        self.known: dict[str, tuple[float, Known | None]] = {}
 
-    def find(self, code: str) -> Target | None:
+    def find(self, code: str) -> Known | None:
         """The target of a code, from memory or from the database."""
-        if not code.isalnum() or len(code) > LONGEST_CODE:
-            return None
         now = time.monotonic()
         found = self.known.get(code)
         if found is not None and found[0] > now:
             return found[1]
+        if not code.isalnum() or len(code) > LONGEST_CODE:
+            return None
         return self._look_up(code, now)
 
-    def _look_up(self, code: str, now: float) -> Target | None:
+    def _look_up(self, code: str, now: float) -> Known | None:
         with db.engine().connect().execution_options(writes=False) as connection:
             target = queries.target(connection, code)
+        known = _known(target) if target else None
         if len(self.known) >= REMEMBERED:
             self.known.clear()
-        self.known[code] = (now + BELIEVED, target)
-        return target
+        self.known[code] = (now + BELIEVED, known)
+        return known
 
 
 class Salts:
     """The day's salt, read once a day by each process."""
 
     def __init__(self) -> None:
-        self.day: date | None = None
+        self.day = 0
         self.salt = b""
 
-    def today(self) -> bytes:
-        """The salt of the current UTC day (32 bytes)."""
-        day = datetime.now(UTC).date()
+    def on(self, day: int) -> bytes:
+        """The salt (32 bytes) of a UTC day, counted from 1970."""
         if day != self.day:
             with db.transaction() as session:
-                self.salt = actions.salt_of(session, day)
+                self.salt = actions.salt_of(session, date.fromordinal(EPOCH + day))
             self.day = day
         return self.salt
 

@@ -2,9 +2,8 @@
 
 import json
 import os
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -17,8 +16,7 @@ GROUP = "ingest"
 STALE_MS = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """One click as it happened: no address, no cookie; the agent never leaves the stream."""
 
     id: str
@@ -32,17 +30,7 @@ class Raw:
 
     def packed(self) -> str:
         """The click as one line of text."""
-        return json.dumps(
-            (
-                self.id,
-                self.at,
-                self.delivery_id,
-                self.agent,
-                self.method,
-                self.purpose,
-                self.unique_key,
-            )
-        )
+        return json.dumps(self)
 
 
 def unpacked(line: str | bytes) -> Raw:
