@@ -1,0 +1,244 @@
+"""Weighing from stored events, on both databases."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from advocacy.errors import NotFound
+from advocacy.feed.models import Post, PostState, Showing
+from advocacy.links.models import HourlyClicks, Visitor
+from advocacy.people.models import Delegation, Person, Role
+from advocacy.reach.models import Reading, ReadingState
+from advocacy.resonance import actions
+from advocacy.resonance.models import PostResonance
+from advocacy.resonance.statistics import Kind, PostFigures, Verdict
+from advocacy.shares.models import Delivery, DeliveryState
+from tests import factories
+
+DAY = timedelta(days=1)
+MARCH = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+
+def people(session: Session, count: int) -> list[Person]:
+    return [factories.person(session) for _ in range(count)]
+
+
+def show(session: Session, post: Post, persons: Sequence[Person], **columns: object) -> None:
+    assert post.published_at is not None
+    at = post.published_at + timedelta(hours=1)
+    session.add_all(Showing(**{"post_id": post.id, "person_id": each.id, "at": at, **columns}) for each in persons)
+    session.flush()
+
+
+def relay(session: Session, post: Post, person: Person, network: str = "sandbox", **metrics: int | None) -> Delivery:
+    """A published relay, read three days later; without metrics it is declared on a share page."""
+    assert post.published_at is not None
+    out = post.published_at + timedelta(hours=2)
+    delivery = factories.delivery(
+        session,
+        factories.share(session, person, post, made_at=out),
+        state=DeliveryState.PUBLISHED if metrics else DeliveryState.DECLARED,
+        network=network,
+        published_at=out,
+        made_at=out,
+    )
+    if metrics:
+        read(session, delivery, out + 3 * DAY, age=4320, **metrics)
+    return delivery
+
+
+def read(session: Session, delivery: Delivery, at: datetime, *, age: int, **metrics: int | None) -> None:
+    session.add(Reading(delivery_id=delivery.id, age=age, due_at=at, taken_at=at, state=ReadingState.TAKEN, **metrics))
+    session.flush()
+
+
+def figures(row: PostResonance) -> PostFigures:
+    return PostFigures.from_json(row.figures)
+
+
+def company(session: Session, count: int = 40, posts: int = 6) -> list[Person]:
+    """Colleagues with six earlier posts behind them, each relayed by two of them."""
+    crowd = people(session, count)
+    for number in range(posts):
+        post = factories.post(session, published_at=MARCH - (number + 5) * DAY)
+        show(session, post, crowd)
+        for person in crowd[number * 2 : number * 2 + 2]:
+            relay(session, post, person, views=200, viewers=180, likes=2, comments=0, reshares=0)
+    return crowd
+
+
+def test_a_well_relayed_post_is_above_usual(session: Session) -> None:
+    crowd = company(session)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    for person in crowd[:15]:
+        relay(session, post, person, views=300, viewers=250, likes=6, comments=2, reshares=1)
+    found = figures(actions.weigh(session, post.id, MARCH + 10 * DAY))
+    assert found.verdict == Verdict.ABOVE
+    assert found.figures["exposed"].value == 40
+    assert found.figures["relayers"].value == 15
+    assert found.figures["uptake"].value == pytest.approx(0.375)
+    assert found.usual["uptake"] == pytest.approx(0.05, abs=0.01)
+    assert found.figures["views"].value == 4500
+    assert found.figures["reach"].value == 300
+    assert found.figures["response"].value == pytest.approx(30)
+    assert found.figures["largest"].value == 0.07
+    assert found.index is not None
+    assert found.index % 5 == 0
+
+
+def test_weighing_the_same_moment_again_gives_the_same_figures(session: Session) -> None:
+    crowd = company(session)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    for person in crowd[:8]:
+        relay(session, post, person, views=300, viewers=250, likes=6, comments=2, reshares=1)
+    first = actions.weigh(session, post.id, MARCH + 10 * DAY)
+    before, at = first.figures, first.weighed_at
+    show(session, post, people(session, 3), at=MARCH + 11 * DAY)
+    again = actions.weigh(session, post.id, at)
+    assert again.figures == before
+    assert (again.weighed_at, again.method) == (at, first.method)
+
+
+def test_figures_no_longer_move_once_a_post_is_settled(session: Session) -> None:
+    crowd = company(session)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    assert actions.weigh(session, post.id).weighed_at == MARCH + actions.SETTLED
+
+
+def test_author_and_delegates_are_not_colleagues_and_who_cannot_relay_is_not_exposed(session: Session) -> None:
+    leader, delegate = factories.person(session, Role.LEADER), factories.person(session, Role.DELEGATE)
+    session.add(Delegation(leader_id=leader.id, delegate_id=delegate.id))
+    post = factories.post(session, leader, published_at=MARCH)
+    crowd = people(session, 6)
+    show(session, post, [leader, delegate, *crowd])
+    show(session, post, people(session, 2), could_relay=False)
+    relay(session, post, delegate, views=1, likes=1)
+    found = figures(actions.weigh(session, post.id, MARCH + DAY))
+    assert found.figures["exposed"].value == 6
+    assert found.figures["relayers"].kind == Kind.HIDDEN
+
+
+def test_one_person_relaying_twice_counts_once_in_uptake_and_twice_in_facts(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 8)
+    show(session, post, crowd)
+    for person in [*crowd[:5], crowd[0]]:
+        relay(session, post, person, views=10, viewers=8, likes=1)
+    found = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    assert found.figures["relayers"].value == 5
+    assert found.figures["relays"].value == 6
+
+
+def test_declared_relays_count_in_uptake_and_not_in_reach(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 20)
+    show(session, post, crowd)
+    for person in crowd[:5]:
+        relay(session, post, person, views=10, viewers=8, likes=1)
+    for person in crowd[5:10]:
+        relay(session, post, person, "linkedin")
+    found = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    assert found.figures["relayers"].value == 10
+    assert found.figures["relayers"].kind == Kind.MIXED
+    assert found.figures["declared"].value == 5
+    assert found.figures["views"].value == 50
+    assert found.coverage == 0.5
+    assert {row.network: row.views.kind for row in found.networks} == {
+        "linkedin": Kind.UNAVAILABLE,
+        "sandbox": Kind.MEASURED,
+    }
+
+
+def test_a_network_without_metrics_changes_neither_observed_nor_expected(session: Session) -> None:
+    crowd = company(session, 60)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    for person in crowd[:20]:
+        relay(session, post, person, views=300, viewers=250, likes=6, comments=2, reshares=1)
+    before = figures(actions.weigh(session, post.id, MARCH + 10 * DAY))
+    for person in crowd[:5]:
+        relay(session, post, person, "elsewhere", views=None)
+    after = figures(actions.weigh(session, post.id, MARCH + 10 * DAY))
+    assert after.workings["response_ratio"] == before.workings["response_ratio"]
+    assert after.figures["views"].value == before.figures["views"].value
+    assert after.coverage < before.coverage
+
+
+def test_the_last_reading_within_the_window_counts_even_when_it_went_down(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 10)
+    show(session, post, crowd)
+    for person in crowd[:5]:
+        delivery = relay(session, post, person, views=90, viewers=80, likes=1)
+        assert delivery.published_at is not None
+        read(session, delivery, delivery.published_at + DAY, age=1440, views=100, viewers=80, likes=1)
+        read(session, delivery, delivery.published_at + 7 * DAY, age=10080, views=500, viewers=80, likes=1)
+    found = figures(actions.weigh(session, post.id, MARCH + 20 * DAY))
+    assert found.figures["views"].value == 450
+
+
+def test_human_clicks_and_robots_are_kept_apart(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 10)
+    show(session, post, crowd)
+    for person in crowd[:5]:
+        delivery = relay(session, post, person, views=100, viewers=80, likes=1)
+        for visitor, clicks in ((Visitor.HUMAN, 2), (Visitor.BOT, 7)):
+            session.add(HourlyClicks(delivery_id=delivery.id, hour=MARCH + DAY, visitor=visitor, clicks=clicks))
+    found = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    assert found.figures["clicks"].value == 10
+    assert found.figures["robots"].value == 35
+    assert found.figures["response"].value == pytest.approx(30)
+
+
+def test_a_young_post_is_too_early_and_one_without_past_is_not_enough(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 40)
+    show(session, post, crowd)
+    assert actions.weigh(session, post.id, MARCH + timedelta(hours=2)).verdict == Verdict.TOO_EARLY
+    for person in crowd[:20]:
+        relay(session, post, person, views=300, viewers=250, likes=6)
+    found = figures(actions.weigh(session, post.id, MARCH + 10 * DAY))
+    assert found.verdict == Verdict.NOT_ENOUGH
+    assert [str(gate) for gate in found.failed] == ["history"]
+    assert found.index is None
+    assert not found.workings
+
+
+def test_what_four_people_brought_is_kept_and_what_five_did_is_shown(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 30)
+    show(session, post, crowd)
+    for person in crowd[:4]:
+        relay(session, post, person, views=100, viewers=80, likes=1)
+    kept = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    assert {name for name, figure in kept.figures.items() if not figure.hidden} == {"exposed"}
+    assert kept.networks == ()
+    relay(session, post, crowd[4], views=100, viewers=80, likes=1)
+    shown = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    assert shown.figures["relayers"].value == 5
+    assert shown.figures["views"].value == 500
+
+
+def test_a_network_of_two_people_takes_another_with_it(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 40)
+    show(session, post, crowd)
+    for network, some in (("mastodon", crowd[:2]), ("sandbox", crowd[2:9]), ("x", crowd[9:25])):
+        for person in some:
+            relay(session, post, person, network, views=100, viewers=80, likes=1)
+    found = figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+    shown = {row.network: row.views.value for row in found.networks}
+    assert shown == {"mastodon": None, "sandbox": None, "x": 1600}
+    assert all(row.relays.hidden for row in found.networks if row.network != "x")
+
+
+def test_a_draft_is_not_weighed(session: Session) -> None:
+    draft = factories.post(session, state=PostState.DRAFT, published_at=None)
+    with pytest.raises(NotFound):
+        actions.weigh(session, draft.id)
