@@ -19,4 +19,6 @@ class Entry:
 TIMETABLE = (
     Entry("advocacy.links.jobs.ingest", 2, "clicks"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),
+    Entry("advocacy.resonance.jobs.weigh_changed", 5 * MINUTE, "periodic"),
+    Entry("advocacy.resonance.jobs.weigh_quarters", DAY, "periodic"),
 )
