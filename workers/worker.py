@@ -97,15 +97,18 @@ def make(name: str, connection: Redis) -> _Ours:
 def serve(name: str) -> None:
     """Serve a queue until told to stop; when Redis goes away, begin anew once it is back."""
     connection = Redis.from_url(settings.current().redis_url)
-    while True:
-        try:
-            worker = make(name, connection)
-            worker.work(logging_level="WARNING")
-            if worker.asked_to_stop:
-                return
-        except RedisError as error:
-            log.warning("worker.away", queue=name, error=type(error).__name__)
+    while not _served(name, connection):
         time.sleep(1)
+
+
+def _served(name: str, connection: Redis) -> bool:
+    worker = None
+    try:
+        worker = make(name, connection)
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("worker.away", queue=name, error=type(error).__name__)
+    return worker is not None and worker.asked_to_stop
 
 
 def main() -> None:
