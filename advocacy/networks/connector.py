@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Capability(StrEnum):
@@ -27,10 +27,14 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True)
 class TextRule:
-    """How a network counts: at most `limit` characters, an address counting `per_url` (None: as written)."""
+    """How a network counts: at most `limit`, an address counting `per_url` (None: as written).
+
+    `unit` is graphemes, code points ("characters"), or X's weights ("weighted").
+    """
 
     limit: int
     per_url: int | None = None
+    unit: str = "graphemes"
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ class Paused(ConnectorError):
     """Budget, version or the network itself: nothing leaves until it is lifted."""
 
 
+@runtime_checkable
 class Connector(Protocol):
     """A network with an API. Share pages have their own, smaller protocol."""
 
@@ -226,6 +231,7 @@ class Connector(Protocol):
         """Revoke the token at the network."""
 
 
+@runtime_checkable
 class SharePage(Protocol):
     """A network reached by its own share page: nothing is confirmed, the person declares."""
 

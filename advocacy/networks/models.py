@@ -1,14 +1,15 @@
 """Tables of network servers, sign-ins on their way, and connected accounts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from advocacy import clock
+from advocacy import clock, crypto
 from advocacy.db import Base, choice, new_id
+from advocacy.networks.connector import Client, Identity, Tokens
 from advocacy.people.models import Person
 
 
@@ -33,6 +34,12 @@ class Server(Base):
     quiet_until: Mapped[datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("connector", "origin"),)
+
+    def registered(self, found: Client) -> None:
+        """We are registered here now, and it has told its limits."""
+        self.client_id = found.client_id
+        self.client_secret_sealed = crypto.seal(found.client_secret) if found.client_secret else ""
+        self.facts, self.facts_at = dict(found.facts), clock.now()
 
 
 class AccountState(StrEnum):
@@ -66,6 +73,9 @@ class Account(Base):
     disconnected_at: Mapped[datetime | None]
     # Revoking at the network may fail; a job insists until this is set.
     revoked_at: Mapped[datetime | None]
+    revoke_tries: Mapped[int] = mapped_column(default=0)
+    # The next attempt; None with a token left over means at once.
+    revoke_at: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
     person: Mapped[Person] = relationship()
     server: Mapped[Server] = relationship()
@@ -76,6 +86,38 @@ class Account(Base):
     def usable(self) -> bool:
         """Whether a relay may leave through it now."""
         return self.state == AccountState.CONNECTED
+
+    def connected(self, tokens: Tokens, identity: Identity) -> None:
+        """The person has agreed at the network; an empty refresh token never overwrites a kept one."""
+        self.state = AccountState.CONNECTED
+        self.handle, self.name, self.profile_url = identity.handle, identity.name, identity.profile_url
+        self.token_sealed = crypto.seal(tokens.token)
+        self.refresh_sealed = crypto.seal(tokens.refresh) if tokens.refresh else self.refresh_sealed or ""
+        self.expires_at, self.scopes = tokens.expires_at, tokens.scopes
+        self.connected_at = clock.now()
+        self.disconnected_at = self.revoked_at = self.revoke_at = self.quiet_until = None
+        self.revoke_tries = 0
+
+    def refused(self) -> None:
+        """The network no longer takes the token: run out, if it had an end, else withdrawn."""
+        over = self.expires_at is not None and self.expires_at <= clock.now()
+        self.state = AccountState.EXPIRED if over else AccountState.REVOKED
+
+    def disconnected(self) -> None:
+        """The person wants it no more; the token stays sealed only until the network has revoked it."""
+        self.state, self.disconnected_at = AccountState.DISCONNECTED, clock.now()
+        self.refresh_sealed = ""
+
+    def revoke_done(self) -> None:
+        """The network has revoked the token."""
+        self.revoked_at, self.token_sealed, self.revoke_at = clock.now(), "", None
+
+    def revoke_tried(self, wait: timedelta | None) -> None:
+        """The network has not; the next attempt is after `wait`, and without one the token is dropped."""
+        self.revoke_tries += 1
+        self.revoke_at = clock.now() + wait if wait else None
+        if wait is None:
+            self.token_sealed = ""
 
     @property
     def tokens(self) -> bool:

@@ -1,0 +1,242 @@
+"""Mastodon, and any server that speaks its API (docs.joinmastodon.org)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import regex
+
+from advocacy import clock, http, settings
+from advocacy.networks import counting
+from advocacy.networks.connector import (
+    Capability,
+    Client,
+    ConnectorError,
+    Holder,
+    Identity,
+    Message,
+    Metrics,
+    Outcome,
+    Permanent,
+    Permission,
+    Reconnect,
+    Retry,
+    TextRule,
+    Tokens,
+    Unknown,
+)
+from advocacy.networks.connectors.mastodon import facts as known
+from advocacy.networks.connectors.mastodon import statuses
+from advocacy.networks.connectors.mastodon.media import upload
+from advocacy.networks.wire import ask, form, parsed, tell
+
+BATCH = 20
+PAGE = 40
+PAGES = 5
+# Clocks of two servers differ; a server is given this long to finish what it had begun.
+SKEW = timedelta(minutes=2)
+SETTLED = timedelta(minutes=2)
+NAME = regex.compile(r"^@?[\w.+-]+@(?=[\w.-]+$)")
+
+
+class Mastodon:
+    """The connector; it holds no state."""
+
+    name = "mastodon"
+    label = "Mastodon"
+    capabilities = frozenset(
+        {
+            Capability.PUBLISH,
+            Capability.RESHARE,
+            Capability.DELETE,
+            Capability.IDEMPOTENT,
+            Capability.FIND,
+            Capability.IMAGES,
+        }
+    )
+
+    def origin(self, typed: str) -> str:
+        """The server's origin from its name, its address, a profile's address or @name@server."""
+        text = NAME.sub("", typed.strip().lower())
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        try:
+            host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        except ValueError as error:
+            raise Permanent("not-a-server") from error
+        trusted = http.client().trusts(host, port or 443)
+        if not host or ("." not in host and not trusted) or parts.scheme not in ("http", "https"):
+            raise Permanent("not-a-server")
+        scheme = parts.scheme if trusted else "https"
+        return f"{scheme}://{host}{f':{port}' if port and trusted else ''}"
+
+    def register(self, origin: str, redirect_uri: str) -> Client:
+        """Register us at a server, with the least scopes it knows, and learn its limits."""
+        facts = known.learn(origin)
+        values = [
+            ("client_name", "Relais"),
+            ("redirect_uris", redirect_uri),
+            ("scopes", facts["scopes"]),
+            ("website", settings.current().base_url),
+        ]
+        found = parsed(tell(f"{facts['origin']}/api/v1/apps", *form(values), writes=False), dict)
+        if not found.get("client_id") or not found.get("client_secret"):
+            raise Permanent("not-a-server")
+        return Client(facts["origin"], str(found["client_id"]), str(found["client_secret"]), facts)
+
+    def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
+        """Where the person agrees; PKCE where the server offers it."""
+        values = {
+            "response_type": "code",
+            "client_id": client.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": client.facts["scopes"],
+            "state": state,
+        }
+        if client.facts.get("pkce"):
+            values |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+        return f"{client.facts['authorize']}?{urlencode(values)}"
+
+    def exchange(self, client: Client, redirect_uri: str, code: str, verifier: str) -> Tokens:
+        """Tokens for a code; those of Mastodon do not expire, some compatible servers' do."""
+        values = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("client_id", client.client_id),
+            ("client_secret", client.client_secret),
+            ("redirect_uri", redirect_uri),
+            ("scope", client.facts["scopes"]),
+        ]
+        if client.facts.get("pkce"):
+            values.append(("code_verifier", verifier))
+        found = parsed(tell(client.facts["token"], *form(values), writes=False), dict)
+        if not isinstance(found.get("access_token"), str) or not found["access_token"]:
+            raise Retry("malformed")
+        lasts = found.get("expires_in")
+        return Tokens(
+            token=found["access_token"],
+            refresh=str(found.get("refresh_token") or ""),
+            expires_at=clock.now() + timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else None,
+            scopes=str(found.get("scope") or client.facts["scopes"]),
+        )
+
+    def identity(self, client: Client, tokens: Tokens) -> Identity:
+        """Whose tokens they are, and how many follow them today."""
+        answer = ask("GET", f"{client.origin}/api/v1/accounts/verify_credentials", token=tokens.token)
+        found = parsed(answer, dict)
+        if not found.get("id") or not found.get("username"):
+            raise Retry("malformed")
+        return Identity(
+            remote_id=str(found["id"]),
+            handle=f"@{found['username']}@{urlsplit(client.origin).netloc}",
+            name=str(found.get("display_name") or found["username"]),
+            profile_url=statuses.web(found.get("url")),
+            followers=statuses.count(found.get("followers_count")),
+        )
+
+    def rule(self, facts: dict[str, Any]) -> TextRule:
+        """The instance's own limit."""
+        return TextRule(facts.get("limit", known.LIMIT), facts.get("per_url", known.PER_URL))
+
+    def length(self, text: str, facts: dict[str, Any]) -> int:
+        """Graphemes, an address and a mention counted as the instance does."""
+        return counting.tooted(text, facts.get("per_url", known.PER_URL))
+
+    def publish(self, holder: Holder, message: Message) -> Outcome:
+        """Publish under the message's key; the server answers a repeated key with the first status."""
+        media = [("media_ids[]", upload(holder, one)) for one in message.attachments]
+        values = [("status", message.text), ("visibility", "public"), ("language", message.language), *media]
+        url = f"{holder.client.origin}/api/v1/statuses"
+        return statuses.published(tell(url, *form(values), token=holder.token, key=message.key))
+
+    def reshare(self, holder: Holder, url: str, key: str) -> Outcome:
+        """Boost a status by its address; a second boost of the same gives back the first."""
+        query = urlencode({"q": url, "type": "statuses", "resolve": "true", "limit": 1})
+        answer = ask("GET", f"{holder.client.origin}/api/v2/search?{query}", token=holder.token)
+        found = parsed(answer, dict).get("statuses") or []
+        if not found or not isinstance(found[0], dict) or not found[0].get("id"):
+            raise Permanent("gone")
+        there = f"{holder.client.origin}/api/v1/statuses/{quote(str(found[0]['id']), safe='')}/reblog"
+        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=key))
+
+    def find(self, holder: Holder, message: Message, since: datetime) -> Outcome | None:
+        """Look among the holder's latest statuses for the same text; looking can do no harm."""
+        oldest = ""
+        for _ in range(PAGES):
+            page = self._latest(holder, oldest)
+            for status in page:
+                if statuses.moment(status) < since - SKEW:
+                    return self._absent(holder, since)
+                if statuses.same(str(status.get("content", "")), message.text):
+                    return statuses.as_published(status)
+            if not page:
+                return self._absent(holder, since)
+            oldest = str(page[-1]["id"])
+        return Unknown("too-many")
+
+    def _latest(self, holder: Holder, before: str) -> list[dict[str, Any]]:
+        values = {"limit": str(PAGE), "exclude_reblogs": "true"} | ({"max_id": before} if before else {})
+        account = quote(holder.remote_id, safe="")
+        url = f"{holder.client.origin}/api/v1/accounts/{account}/statuses?{urlencode(values)}"
+        page = parsed(ask("GET", url, token=holder.token), list)
+        if not all(isinstance(status, dict) and status.get("id") for status in page):
+            raise Retry("malformed")
+        return list(page)
+
+    def _absent(self, holder: Holder, since: datetime) -> Outcome | None:
+        # A server that honours keys may be asked again safely; another may still be at work on the first request.
+        if holder.client.facts.get("idempotent") or clock.now() - since > SETTLED:
+            return None
+        return Unknown("too-early")
+
+    def readings(self, holder: Holder, remote_ids: Sequence[str]) -> Sequence[Metrics]:
+        """Counts of own statuses: up to 20 in one call where the server allows, else one by one."""
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(remote_ids), BATCH):
+            found += self._statuses(holder, remote_ids[start : start + BATCH])
+        return [self.reading(status) for status in found]
+
+    def _statuses(self, holder: Holder, ids: Sequence[str]) -> list[dict[str, Any]]:
+        url = f"{holder.client.origin}/api/v1/statuses"
+        if holder.client.facts.get("batch", True) and len(ids) > 1:
+            try:
+                query = urlencode([("id[]", one) for one in ids])
+                return [statuses.status(one) for one in parsed(ask("GET", f"{url}?{query}", token=holder.token), list)]
+            except Permanent:
+                pass
+        return [status for one in ids if (status := self._one(holder, f"{url}/{quote(one, safe='')}")) is not None]
+
+    def _one(self, holder: Holder, url: str) -> dict[str, Any] | None:
+        try:
+            return statuses.status(parsed(ask("GET", url, token=holder.token), dict))
+        except Permanent as error:
+            if error.code == "gone":
+                return None
+            raise
+
+    def reading(self, status: dict[str, Any]) -> Metrics:
+        """What one status says of itself; other servers with this API say more."""
+        return statuses.metrics(status)
+
+    def delete(self, holder: Holder, remote_id: str) -> None:
+        """Delete a status; one already gone is no error."""
+        try:
+            ask("DELETE", f"{holder.client.origin}/api/v1/statuses/{quote(remote_id, safe='')}", token=holder.token)
+        except Permanent as error:
+            if error.code != "gone":
+                raise
+
+    def revoke(self, client: Client, holder: Holder) -> None:
+        """Revoke the token; one that the server no longer knows is no error."""
+        values = [("client_id", client.client_id), ("client_secret", client.client_secret), ("token", holder.token)]
+        try:
+            tell(client.facts["revoke"], *form(values), writes=False)
+        except (Permanent, Permission, Reconnect) as error:
+            self._surely_dead(client, holder, error)
+
+    def _surely_dead(self, client: Client, holder: Holder, error: ConnectorError) -> None:
+        try:
+            self.identity(client, Tokens(holder.token))
+        except Reconnect:
+            return
+        raise error
