@@ -37,6 +37,7 @@ PAGES = 5
 # Clocks of two servers differ; a server is given this long to finish what it had begun.
 SKEW = timedelta(minutes=2)
 SETTLED = timedelta(minutes=2)
+OWN = regex.compile(r"^/@[\w.]+/(\d+)$")
 NAME = regex.compile(r"^@?[\w.+-]+@(?=[\w.-]+$)")
 
 
@@ -151,13 +152,20 @@ class Mastodon:
 
     def reshare(self, holder: Holder, url: str, key: str) -> Outcome:
         """Boost a status by its address; a second boost of the same gives back the first."""
+        there = f"{holder.client.origin}/api/v1/statuses/{quote(self._here(holder, url), safe='')}/reblog"
+        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=key))
+
+    def _here(self, holder: Holder, url: str) -> str:
+        # An id is good on its own server only; for any other address the server looks the status up.
+        own = OWN.match(url.removeprefix(holder.client.origin)) if url.startswith(f"{holder.client.origin}/") else None
+        if own:
+            return str(own[1])
         query = urlencode({"q": url, "type": "statuses", "resolve": "true", "limit": 1})
         answer = ask("GET", f"{holder.client.origin}/api/v2/search?{query}", token=holder.token)
         found = parsed(answer, dict).get("statuses") or []
-        if not found or not isinstance(found[0], dict) or not found[0].get("id"):
+        if not isinstance(found, list) or not found or not isinstance(found[0], dict) or not found[0].get("id"):
             raise Permanent("gone")
-        there = f"{holder.client.origin}/api/v1/statuses/{quote(str(found[0]['id']), safe='')}/reblog"
-        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=key))
+        return str(found[0]["id"])
 
     def find(self, holder: Holder, message: Message, since: datetime) -> Outcome | None:
         """Look among the holder's latest statuses for the same text; looking can do no harm."""
