@@ -1,6 +1,6 @@
 """The database: engine, session, base class and column types shared by every slice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,6 +10,8 @@ from typing import Any, ClassVar, cast
 import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -211,3 +213,12 @@ def dispose() -> None:
     """Drop pooled connections, as a forked child must before using the database."""
     for made in _makers.values():
         made.kw["bind"].dispose(close=False)
+
+
+def insert_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those rows whose key is not there yet; what is there stays as it is, without an error."""
+    if not rows:
+        return
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = insert_postgresql if postgresql else insert_sqlite
+    session.execute(insert(table).on_conflict_do_nothing(), list(rows))

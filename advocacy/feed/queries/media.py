@@ -1,0 +1,23 @@
+"""Pictures by their key."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from advocacy.errors import NotFound
+from advocacy.feed import pictures
+from advocacy.feed.models import Media, Picture
+
+
+def media_for(session: Session, key: str) -> Media:
+    """A stored image; its key is a digest of its content, known only to who was shown it."""
+    found = session.get(Media, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def jpegs_of(session: Session, post_id: str) -> list[tuple[bytes, str]]:
+    """The images of a post as JPEG, each with its alternative text, for a network."""
+    query = sa.select(Picture.key, Picture.alt).where(Picture.post_id == post_id)
+    rows = session.execute(query.order_by(Picture.position)).all()
+    return [(pictures.jpeg_path(row.key).read_bytes(), row.alt) for row in rows]
