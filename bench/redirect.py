@@ -13,6 +13,8 @@ from redis import Redis
 from advocacy import db, settings
 from advocacy.application import tables
 from advocacy.db import new_id
+from advocacy.links import stream
+from advocacy.links.door import Buffer
 from bench.ground.house import granian, valkey
 from bench.ground.load import redirects_per_second
 from bench.ground.report import compare
@@ -24,23 +26,18 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 def bare() -> Callable[..., Iterable[bytes]]:
-    """A WSGI callable that makes the same Redis calls and nothing else: one XADD a click, or many by the buffer."""
-    redis = Redis.from_url(os.environ["REDIS_URL"])
-    window = int(os.environ.get("RELAIS_CLICK_BUFFER_MS", "0"))
+    """A WSGI callable that makes the same Redis calls through the same client, and nothing else."""
     line = json.dumps([new_id(), time.time_ns() // 1_000_000, new_id(), AGENT, "GET", "", "0" * 32])
     heads = [("Location", "https://vercourt.example/"), ("Cache-Control", "private, no-store"), ("Content-Length", "0")]
+    window = settings.current().click_buffer_ms
+    click = stream.unpacked([line.encode()])[0]
+    note: Callable[[], object] = lambda: stream.redis().xadd(stream.STREAM, {"c": line})  # noqa: E731 - one of two
     if window:
-        from advocacy.links.door import Buffer
-        from advocacy.links.stream import unpacked
-
-        sink: Any = Buffer(window / 1000)
-        click = unpacked(line)
+        sink = Buffer(window / 1000)
+        note = lambda: sink.put(click)  # noqa: E731 - the other
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if window:
-            sink.put(click)
-        else:
-            redis.xadd("clicks", {"c": line})
+        note()
         start("302 Found", heads)
         return (b"",)
 

@@ -4,11 +4,14 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy import settings
@@ -20,25 +23,17 @@ log = structlog.get_logger()
 
 Row = tuple[str, str, datetime, Visitor, str, str]
 COLUMNS = ("id", "delivery_id", "at", "visitor", "reason", "unique_key")
+SUM_COLUMNS = ("delivery_id", "hour", "visitor", "reason", "clicks")
 
-# The rows that are truly new decide what is added to the sums: a batch seen twice adds nothing.
-ADD_NEW = """
-    WITH fresh AS (
-        INSERT INTO clicks (id, delivery_id, at, visitor, reason, unique_key)
-        SELECT id, delivery_id, at, visitor, reason, unique_key FROM arriving ORDER BY id
-        ON CONFLICT (id) DO NOTHING
-        RETURNING delivery_id, date_trunc('hour', at, 'UTC') AS hour, visitor, reason
-    )
+# One statement for all sums: on PostgreSQL a row at a time costs more than the clicks themselves.
+ADD_UP = """
     INSERT INTO hourly_clicks (delivery_id, hour, visitor, reason, clicks)
-    SELECT delivery_id, hour, visitor, reason, count(*) FROM fresh
-    GROUP BY delivery_id, hour, visitor, reason ORDER BY delivery_id, hour, visitor, reason
+    SELECT * FROM unnest(
+        CAST(:deliveries AS text[]), CAST(:hours AS timestamptz[]),
+        CAST(:visitors AS text[]), CAST(:reasons AS text[]), CAST(:clicks AS integer[])
+    )
     ON CONFLICT (delivery_id, hour, visitor, reason)
     DO UPDATE SET clicks = hourly_clicks.clicks + excluded.clicks
-"""
-ARRIVING = """
-    CREATE TEMPORARY TABLE IF NOT EXISTS arriving (
-        id text, delivery_id text, at timestamptz, visitor text, reason text, unique_key text
-    ) ON COMMIT DELETE ROWS
 """
 
 
@@ -59,21 +54,33 @@ def forget_salts(session: Session, today: date) -> int:
 
 def count(session: Session, lines: Iterable[bytes]) -> int:
     """Store clicks and add them to their hours; how many lines could be read. Any of them may come again."""
-    clicks = [click for line in lines if (click := _read(line))]
-    rows = _judged(session, clicks)
-    if session.get_bind().dialect.name == "postgresql":
-        _copy(session, rows)
-    else:
-        _insert(session, rows)
+    rows = _judged(session, _read(list(lines)))
+    try:
+        with session.begin_nested():
+            _store(session, rows)
+        fresh = rows
+    except (IntegrityError, psycopg.IntegrityError):
+        # Some have been stored before: their end was lost. Only those that are new may be added up.
+        known = set(session.scalars(sa.select(Click.id).where(Click.id.in_([row[0] for row in rows]))))
+        fresh = list({row[0]: row for row in rows if row[0] not in known}.values())
+        _store(session, fresh)
+    _add_up(session, fresh)
     return len(rows)
 
 
-def _read(line: bytes) -> stream.Raw | None:
+def _read(lines: list[bytes]) -> list[stream.Raw]:
     try:
-        return stream.unpacked(line)
+        return stream.unpacked(lines)
+    except (ValueError, TypeError):
+        return [click for line in lines for click in _read_one(line)]
+
+
+def _read_one(line: bytes) -> list[stream.Raw]:
+    try:
+        return stream.unpacked([line])
     except (ValueError, TypeError):
         log.warning("click.unreadable", length=len(line))
-        return None
+        return []
 
 
 def _judged(session: Session, clicks: list[stream.Raw]) -> list[Row]:
@@ -90,31 +97,41 @@ def _judged(session: Session, clicks: list[stream.Raw]) -> list[Row]:
     return rows
 
 
-def _copy(session: Session, rows: list[Row]) -> None:
-    session.execute(sa.text(ARRIVING))
-    cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY arriving ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    cursor.close()
-    session.execute(sa.text(ADD_NEW))
+def _store(session: Session, rows: list[Row]) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        cursor: Any = session.connection().connection.cursor()
+        with cursor, cursor.copy(f"COPY clicks ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    elif rows:
+        values = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        session.connection().execute(sa.insert(cast(sa.Table, Click.__table__)), values)
 
 
-def _insert(session: Session, rows: list[Row]) -> None:
-    # SQLite's transaction holds the only write lock: what is not there now cannot appear before the insert.
-    known = set(session.scalars(sa.select(Click.id).where(Click.id.in_([row[0] for row in rows]))))
-    fresh = list({row[0]: row for row in rows if row[0] not in known}.values())
-    if not fresh:
-        return
-    session.execute(sa.insert(Click), [dict(zip(COLUMNS, row, strict=True)) for row in fresh])
-    sums = Counter((row[1], row[2].replace(minute=0, second=0, microsecond=0), row[3], row[4]) for row in fresh)
-    adding = insert_sqlite(HourlyClicks)
-    adding = adding.on_conflict_do_update(
-        index_elements=["delivery_id", "hour", "visitor", "reason"],
-        set_={"clicks": HourlyClicks.clicks + adding.excluded.clicks},
+def _add_up(session: Session, rows: list[Row]) -> None:
+    # Sorted, so that two ingesters take the rows' locks in the same order.
+    sums = sorted(
+        Counter((row[1], row[2].replace(minute=0, second=0, microsecond=0), row[3], row[4]) for row in rows).items()
     )
-    keys = ("delivery_id", "hour", "visitor", "reason")
-    session.execute(
-        adding,
-        [{**dict(zip(keys, key, strict=True)), "clicks": number} for key, number in sums.items()],
+    if not sums:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        deliveries, hours, visitors, reasons = (list(column) for column in zip(*(key for key, _ in sums), strict=True))
+        numbers = [number for _, number in sums]
+        session.execute(
+            sa.text(ADD_UP),
+            {"deliveries": deliveries, "hours": hours, "visitors": visitors, "reasons": reasons, "clicks": numbers},
+        )
+    else:
+        session.connection().execute(
+            _adding(),
+            [dict(zip(SUM_COLUMNS, (*key, number), strict=True)) for key, number in sums],
+        )
+
+
+def _adding() -> sa.Insert:
+    adding = insert_sqlite(cast(sa.Table, HourlyClicks.__table__))
+    return adding.on_conflict_do_update(
+        index_elements=list(SUM_COLUMNS[:4]),
+        set_={"clicks": HourlyClicks.__table__.c.clicks + adding.excluded.clicks},
     )

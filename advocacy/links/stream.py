@@ -33,9 +33,9 @@ class Raw(NamedTuple):
         return json.dumps(self)
 
 
-def unpacked(line: str | bytes) -> Raw:
-    """A click from its line. Raises ValueError or TypeError when the line is broken."""
-    return Raw(*json.loads(line))
+def unpacked(lines: list[bytes]) -> list[Raw]:
+    """Clicks from their lines. Raises ValueError or TypeError when one of them is broken."""
+    return [Raw(*values) for values in json.loads(f"[{b','.join(lines).decode()}]")]
 
 
 @lru_cache
