@@ -2,6 +2,24 @@
 
 from advocacy.resonance.queries.due import due
 from advocacy.resonance.queries.events import facts_of, past_of
+from advocacy.resonance.queries.own import OwnResults, own_results
+from advocacy.resonance.queries.posts import PostPage, authors_for, headline_for, post_for, posts_for
+from advocacy.resonance.queries.tables import TeamTable, teams_for
 from advocacy.resonance.queries.teams import Quarter, opportunities_in
 
-__all__ = ["Quarter", "due", "facts_of", "opportunities_in", "past_of"]
+__all__ = [
+    "OwnResults",
+    "PostPage",
+    "Quarter",
+    "TeamTable",
+    "authors_for",
+    "due",
+    "facts_of",
+    "headline_for",
+    "opportunities_in",
+    "own_results",
+    "past_of",
+    "post_for",
+    "posts_for",
+    "teams_for",
+]

@@ -57,10 +57,19 @@ def facts_where(session: Session, where: Where, at: datetime) -> list[PostFacts]
     posts = session.execute(sa.select(*columns).where(published).order_by(Post.published_at, Post.id)).all()
     insiders = insiders_of(session, [post.author_id for post in posts])
     shown = _shown(session, published, at)
-    relays = _relays(session, published, at)
+    relays: dict[str, list[RelayFact]] = {}
+    for relay in relays_where(session, published, at):
+        relays.setdefault(relay.post, []).append(relay)
     return [
         _facts(post, insiders[post.author_id], shown.get(post.id, []), relays.get(post.id, []), at) for post in posts
     ]
+
+
+def relays_where(session: Session, where: Where, at: datetime) -> list[RelayFact]:
+    """Relays of posts or shares that match, each with its last reading and its clicks, as known at a moment."""
+    clicks = _clicks(session, where, at)
+    rows = session.execute(_relay_query(where, at))
+    return [_relay(row, *clicks.get(row.id, (0, 0))) for row in rows]
 
 
 def insiders_of(session: Session, authors: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -101,15 +110,6 @@ def _shown(session: Session, published: Where, at: datetime) -> dict[str, list[t
     return found
 
 
-def _relays(session: Session, published: Where, at: datetime) -> dict[str, list[RelayFact]]:
-    clicks = _clicks(session, published, at)
-    found: dict[str, list[RelayFact]] = {}
-    for row in session.execute(_relay_query(published, at)):
-        human, robots = clicks.get(row.id, (0, 0))
-        found.setdefault(row.post_id, []).append(_relay(row, human, robots))
-    return found
-
-
 def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int) -> RelayFact:
     age = None if row.taken_at is None else (row.taken_at - row.at).total_seconds() / 3600
     return RelayFact(
@@ -130,9 +130,9 @@ def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int) -> RelayFact:
     )
 
 
-def _relay_query(published: Where, at: datetime) -> sa.Select[*tuple[Any, ...]]:
+def _relay_query(where: Where, at: datetime) -> sa.Select[*tuple[Any, ...]]:
     when = sa.func.coalesce(Delivery.published_at, Delivery.made_at)
-    last = _last_readings(published, at)
+    last = _last_readings(where, at)
     metrics = (Reading.taken_at, Reading.views, Reading.viewers, Reading.likes, Reading.comments, Reading.reshares)
     relay = (Delivery.id, Delivery.network, Delivery.state, when.label("at"), Share.post_id, Share.person_id)
     return (
@@ -141,19 +141,19 @@ def _relay_query(published: Where, at: datetime) -> sa.Select[*tuple[Any, ...]]:
         .join(Post, Post.id == Share.post_id)
         .outerjoin(last, last.c.delivery_id == Delivery.id)
         .outerjoin(Reading, (Reading.delivery_id == Delivery.id) & (Reading.age == last.c.age))
-        .where(published, Delivery.state.in_(RELAYED), when <= at)
+        .where(where, Delivery.state.in_(RELAYED), when <= at)
         .order_by(Delivery.id)
     )
 
 
-def _last_readings(published: Where, at: datetime) -> sa.Subquery:
+def _last_readings(where: Where, at: datetime) -> sa.Subquery:
     hours = sa.case(*((Delivery.network == name, limit) for name, limit in WINDOWS.items()), else_=WINDOW)
     return (
         sa.select(Reading.delivery_id, sa.func.max(Reading.age).label("age"))
         .join(Delivery, Delivery.id == Reading.delivery_id)
         .join(Share, Share.id == Delivery.share_id)
         .join(Post, Post.id == Share.post_id)
-        .where(published, Reading.state == ReadingState.TAKEN, Reading.taken_at <= at, Reading.age <= hours * 60)
+        .where(where, Reading.state == ReadingState.TAKEN, Reading.taken_at <= at, Reading.age <= hours * 60)
         .group_by(Reading.delivery_id)
         .subquery()
     )
@@ -170,7 +170,7 @@ def _followers(at: datetime) -> sa.Label[int | None]:
     )
 
 
-def _clicks(session: Session, published: Where, at: datetime) -> dict[str, tuple[int, int]]:
+def _clicks(session: Session, where: Where, at: datetime) -> dict[str, tuple[int, int]]:
     # Full hours only: the hour that runs would give another sum a minute later.
     def sum_of(visitor: Visitor) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((HourlyClicks.visitor == visitor, HourlyClicks.clicks), else_=0))
@@ -180,7 +180,7 @@ def _clicks(session: Session, published: Where, at: datetime) -> dict[str, tuple
         .join(Delivery, Delivery.id == HourlyClicks.delivery_id)
         .join(Share, Share.id == Delivery.share_id)
         .join(Post, Post.id == Share.post_id)
-        .where(published, HourlyClicks.hour <= at - timedelta(hours=1))
+        .where(where, HourlyClicks.hour <= at - timedelta(hours=1))
         .group_by(HourlyClicks.delivery_id)
     )
     return {delivery: (int(human), int(robots)) for delivery, human, robots in session.execute(query)}
