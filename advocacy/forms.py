@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from advocacy import html
 
@@ -51,6 +52,12 @@ class RichText(TextAreaField):
 
     def _value(self) -> str:
         return html.plain(self.data or "", gap="\n\n")
+
+
+class Boxes(SelectMultipleField):
+    """Several choices, each a box to tick; `ui/field.html` draws them as chips."""
+
+    option_widget = CheckboxInput()
 
 
 def needed(message: Words | None = None) -> DataRequired:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, render_template
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField
 
 from advocacy import clock
-from advocacy.forms import Form, Line, Passage, RichText, mail_address, needed
+from advocacy.forms import Boxes, Form, Line, Passage, RichText, mail_address, needed
 
 blueprint = Blueprint("showcase", __name__)
 
@@ -20,7 +20,7 @@ class Sample(Form):
     text = RichText("Text")
     alt = Passage("What does the image show?", [needed()])
     kind = RadioField("Kind", choices=[("expertise", "Expertise"), ("human", "Human"), ("proof", "Proof")])
-    accounts = SelectMultipleField("Relay with", choices=[("sandbox", "Sandbox"), ("mastodon", "Mastodon")])
+    accounts = Boxes("Relay with", choices=[("sandbox", "Sandbox"), ("mastodon", "Mastodon")])
     audience = SelectField("For whom", choices=[("all", "Everyone"), ("fr", "France")])
     agree = BooleanField("Show my name on this relay")
 

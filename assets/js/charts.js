@@ -117,9 +117,9 @@ function funnel(data, width, format) {
       ...(last ? [note(data.labels.limit95, right, last.high95, "", "end"), note(data.labels.limit998, right, last.high998, "", "end")] : []),
       dot(points(false), { x: "x", y: "y", r: 5.5, className: "dot--open" }),
       dot(points(true), { x: "x", y: "y", r: 5.5, className: "dot" }),
-      text(points(false), { x: "x", y: "y", text: "key", dx: 10, textAnchor: "start", fontSize: LABEL }),
+      text(points(false), { x: "x", y: "y", text: "key", dx: 10, textAnchor: "start", fontSize: LABEL, className: "note" }),
       ...points(true).map((point) => text([point], {
-        x: "x", y: "y", text: ({ key, name }) => (name && !narrow ? `${key} ${name}` : key), className: "strong",
+        x: "x", y: "y", text: ({ key, name }) => (name && !narrow ? `${key} ${name}` : key), className: "note strong",
         dx: point.x > right / 2 ? -11 : 11, textAnchor: point.x > right / 2 ? "end" : "start", fontSize: LABEL,
       })),
       text([data.labels.x], { frameAnchor: "bottom-right", dy: 44, fontSize: LABEL, lineWidth: width / LABEL }),
@@ -128,7 +128,7 @@ function funnel(data, width, format) {
 }
 
 function note(words, x, y, className, textAnchor) {
-  return text([words], { x: constant(x), y: constant(y), dy: -8, textAnchor, fontSize: LABEL, ...(className && { className }) });
+  return text([words], { x: constant(x), y: constant(y), dy: -9, textAnchor, fontSize: LABEL, className: `note ${className}`.trim() });
 }
 
 function scale(width, top) {
