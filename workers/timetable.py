@@ -18,6 +18,7 @@ class Entry:
 
 TIMETABLE = (
     Entry("advocacy.links.jobs.ingest", 2, "clicks"),
+    Entry("advocacy.reach.jobs.read", 5, "readings"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_changed", 5 * MINUTE, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_quarters", DAY, "periodic"),

@@ -1,0 +1,69 @@
+"""What the queue calls for the reach slice: plan readings, take those that are due."""
+
+import time
+from datetime import timedelta
+
+import structlog
+
+from advocacy import clock, db
+from advocacy.errors import Problem
+from advocacy.networks import actions as networks
+from advocacy.networks import queries as network_queries
+from advocacy.networks.connector import ConnectorError, OutcomeUnknown, Paused, Reconnect, Retry
+from advocacy.reach import actions
+from advocacy.reach.actions import Errand
+
+log = structlog.get_logger()
+BUDGET = 30.0
+LATER = timedelta(minutes=15)
+
+
+def plan() -> int:
+    """Plan readings of what has been published since; how many deliveries."""
+    with db.transaction() as session:
+        return actions.plan(session, clock.now())
+
+
+def read() -> int:
+    """Take the readings that are due, until none is or the time is up; how many were taken."""
+    until, taken = time.monotonic() + BUDGET, 0
+    plan()
+    while time.monotonic() < until:
+        with db.transaction() as session:
+            actions.release_stale(session, clock.now())
+            errands = actions.claim(session, clock.now())
+        if not errands:
+            break
+        taken += sum(_run(errand) for errand in errands)
+    return taken
+
+
+def _run(errand: Errand) -> int:
+    try:
+        with db.transaction() as session:
+            holder = network_queries.holder(session, errand.account_id)
+        network = network_queries.connector(errand.network)
+        answers = network.readings(holder, list(errand.readings))
+    except Problem as problem:
+        with db.transaction() as session:
+            actions.give_up(session, errand, problem.code, clock.now())
+        return 0
+    except ConnectorError as error:
+        _refused(errand, error)
+        return 0
+    with db.transaction() as session:
+        return actions.record(session, errand, answers, clock.now())
+
+
+def _refused(errand: Errand, error: ConnectorError) -> None:
+    log.info("reading.refused", network=errand.network, code=error.code)
+    now = clock.now()
+    with db.transaction() as session:
+        if isinstance(error, Reconnect):
+            networks.expire(session, errand.account_id)
+            actions.give_up(session, errand, "reconnect", now)
+        elif isinstance(error, Retry | OutcomeUnknown | Paused):
+            when = error.at if isinstance(error, Retry) and error.at else now + LATER
+            actions.put_off(session, errand, when, error.code, now)
+        else:
+            actions.give_up(session, errand, error.code, now)
