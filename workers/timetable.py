@@ -17,6 +17,8 @@ class Entry:
 
 
 TIMETABLE = (
+    Entry("advocacy.shares.jobs.wake", 1, "deliveries"),
+    Entry("advocacy.shares.jobs.sweep", 15, "periodic"),
     Entry("advocacy.links.jobs.ingest", 2, "clicks"),
     Entry("advocacy.reach.jobs.read", 5, "readings"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),

@@ -1,10 +1,12 @@
 """Tables of shares and deliveries, and the states a delivery goes through."""
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from advocacy import clock
 from advocacy.db import Base, choice, new_id
@@ -29,6 +31,42 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
     OPENED = "opened"
     DECLARED = "declared"
+
+
+# From which states each one can be reached; nothing else is ever written.
+SOURCES: dict[DeliveryState, frozenset[DeliveryState]] = {
+    # Back from sending only when the network refused before it wrote anything, back from
+    # unconfirmed only when the network says that nothing is there.
+    DeliveryState.WAITING: frozenset(
+        {
+            DeliveryState.WAITING,
+            DeliveryState.CLAIMED,
+            DeliveryState.SENDING,
+            DeliveryState.HELD,
+            DeliveryState.UNCONFIRMED,
+            DeliveryState.FAILED,
+        }
+    ),
+    DeliveryState.CLAIMED: frozenset({DeliveryState.WAITING}),
+    DeliveryState.SENDING: frozenset({DeliveryState.CLAIMED}),
+    # A late answer still counts after the sweep has called its outcome unknown.
+    DeliveryState.PUBLISHED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
+    DeliveryState.UNCONFIRMED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
+    DeliveryState.FAILED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
+    DeliveryState.HELD: frozenset({DeliveryState.WAITING, DeliveryState.SENDING}),
+    DeliveryState.CANCELLED: frozenset(
+        {
+            DeliveryState.WAITING,
+            DeliveryState.CLAIMED,
+            DeliveryState.HELD,
+            DeliveryState.FAILED,
+            DeliveryState.OPENED,
+            DeliveryState.DECLARED,
+        }
+    ),
+    DeliveryState.OPENED: frozenset(),
+    DeliveryState.DECLARED: frozenset({DeliveryState.OPENED}),
+}
 
 
 class Share(Base):
@@ -85,6 +123,9 @@ class Delivery(Base):
     # A code with a sentence in each language: why it failed, waits or is unknown.
     problem: Mapped[str] = mapped_column(default="")
     problem_detail: Mapped[str] = mapped_column(default="")
+    # The person asked for its deletion at the network; the next try; when the network had done it.
+    delete_asked_at: Mapped[datetime | None]
+    delete_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     share: Mapped[Share] = relationship(back_populates="deliveries")
@@ -94,4 +135,69 @@ class Delivery(Base):
         sa.Index("ix_deliveries_state_due_at", "state", "due_at"),
         sa.Index("ix_deliveries_state_look_at", "state", "look_at"),
         sa.Index("ix_deliveries_published_at", "published_at"),
+        sa.Index("ix_deliveries_delete_at", "delete_at"),
     )
+
+    def undoing(self, at: datetime) -> bool:
+        """Whether its undo still runs, or is paused."""
+        return self.state == DeliveryState.WAITING and (
+            self.paused_with is not None or (self.undo_until is not None and at < self.undo_until)
+        )
+
+    def become(self, state: DeliveryState, was: Collection[DeliveryState] = (), **values: Any) -> bool:
+        """Change this row if it is still in one of the states it may come from; whether it did."""
+        session = object_session(self)
+        assert session is not None
+        moved = move(session, [self.id], state, was, **values)
+        session.refresh(self)
+        return bool(moved)
+
+    def pause(self, at: datetime) -> bool:
+        """Stop the clock of the undo."""
+        if self.paused_with is not None or self.undo_until is None:
+            return False
+        left = max((self.undo_until - at).total_seconds(), 0.0)
+        return self.become(
+            DeliveryState.WAITING,
+            {DeliveryState.WAITING},
+            paused_with=left,
+            due_at=None,
+            undo_until=None,
+        )
+
+    def leave_in(self, seconds: float, at: datetime) -> bool:
+        """Let the clock run on: it leaves after so many seconds."""
+        due = at + timedelta(seconds=seconds)
+        return self.become(
+            DeliveryState.WAITING,
+            {DeliveryState.WAITING},
+            paused_with=None,
+            due_at=due,
+            undo_until=due,
+        )
+
+
+def move(
+    session: Session,
+    ids: Iterable[str],
+    state: DeliveryState,
+    was: Collection[DeliveryState] = (),
+    *conditions: sa.ColumnElement[bool],
+    **values: Any,
+) -> list[str]:
+    """Change the rows that are still in a state they may come from; the ids of those that did.
+
+    `was` narrows the states; a state from which the new one may not be reached is refused.
+    """
+    allowed = SOURCES[state]
+    sources = frozenset(was) or allowed
+    if not sources <= allowed:
+        raise ValueError(f"{sorted(sources - allowed)} cannot become {state}")
+    change = (
+        sa.update(Delivery)
+        .where(Delivery.id.in_(list(ids)), Delivery.state.in_(sources), *conditions)
+        .values(state=state, **values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(session.scalars(change))

@@ -1,0 +1,137 @@
+"""First move of a delivery: put in order what is due, claim a batch, and mark it as being sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session, contains_eager
+
+from advocacy import crypto
+from advocacy.errors import Problem
+from advocacy.networks import actions as network_actions
+from advocacy.networks import queries as networks
+from advocacy.networks.connector import Holder, Message
+from advocacy.networks.models import Account, AccountState, Server
+from advocacy.shares.models import Delivery, DeliveryState, Share, move
+from advocacy.shares.queries import due
+
+# After so long the moment of the click has passed: what piled up meanwhile leaves spread out.
+LATE = timedelta(minutes=10)
+LONGEST_SPREAD = timedelta(minutes=30)
+LARGEST_STEP = timedelta(seconds=20)
+SPREAD_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One delivery as the sending thread needs it: values only, nothing of the database."""
+
+    delivery_id: str
+    account_id: str
+    server_id: str
+    holder: Holder
+    message: Message
+    attempts: int
+    looks: int
+    made_at: datetime
+    # When it last left; None before its first attempt.
+    sent_at: datetime | None
+
+
+def tidy(session: Session, network: str, at: datetime) -> None:
+    """Give up what nobody wants any more, hold what cannot leave, spread what is late."""
+    due_now = due.waiting(at), Delivery.network == network
+    _settle(session, DeliveryState.CANCELLED, "post-closed", *due_now, ~due.wanted(at))
+    expired = Account.state.in_([AccountState.EXPIRED, AccountState.REVOKED])
+    _settle(session, DeliveryState.HELD, "account-expired", *due_now, expired)
+    gone = Account.state == AccountState.DISCONNECTED
+    _settle(session, DeliveryState.HELD, "account-gone", *due_now, gone)
+    _settle(session, DeliveryState.HELD, "network-paused", *due_now, Server.paused_at.is_not(None))
+    _spread(session, network, at)
+
+
+def _settle(session: Session, state: DeliveryState, problem: str, *conditions: due.Condition) -> None:
+    ids = session.scalars(due.placed(Delivery.id).where(*conditions)).all()
+    if ids:
+        move(session, ids, state, {DeliveryState.WAITING}, problem=problem)
+
+
+def _spread(session: Session, network: str, at: datetime) -> None:
+    """After a stop, let what is late leave one after the other rather than all in one minute."""
+    late = (
+        due.placed(Delivery.id)
+        .where(Delivery.network == network, due.waiting(at - LATE), due.usable())
+        .order_by(Delivery.due_at)
+        .limit(SPREAD_AT_ONCE)
+    )
+    ids = session.scalars(late).all()
+    step = min(LARGEST_STEP, LONGEST_SPREAD / max(len(ids), 1))
+    for place, delivery_id in enumerate(ids):
+        was = {DeliveryState.WAITING}
+        move(session, [delivery_id], DeliveryState.WAITING, was, due_at=at + place * step)
+
+
+def claim(session: Session, network: str, run: str, at: datetime, limit: int) -> list[str]:
+    """Take up to `limit` deliveries for this run of the dispatcher; nobody else has them then."""
+    ids = session.scalars(due.claimable(network, at, limit)).all()
+    return move(session, ids, DeliveryState.CLAIMED, claimed_by=run, claimed_at=at) if ids else []
+
+
+def arm(session: Session, ids: Sequence[str], run: str, at: datetime) -> list[Parcel]:
+    """Mark claimed deliveries as being sent, to be committed before the first call leaves."""
+    packed = parcels(session, ids)
+    own = Delivery.claimed_by == run
+    attempts = Delivery.attempts + 1
+    ready = [parcel.delivery_id for parcel in packed]
+    sending = DeliveryState.SENDING
+    armed = set(move(session, ready, sending, (), own, sending_at=at, attempts=attempts))
+    disarm(session, [each for each in ids if each not in armed], run)
+    return [parcel for parcel in packed if parcel.delivery_id in armed]
+
+
+def disarm(session: Session, ids: Sequence[str], run: str) -> None:
+    """Give claimed deliveries back that this run has no time for."""
+    own = Delivery.claimed_by == run
+    move(session, ids, DeliveryState.WAITING, {DeliveryState.CLAIMED}, own, claimed_by="")
+
+
+def parcels(session: Session, ids: Sequence[str]) -> list[Parcel]:
+    """The deliveries of usable accounts with their holders, ready for calls outside any transaction."""
+    query = (
+        # The accounts come along so that each holder is at hand without a query of its own.
+        due.placed(Delivery, Account, Share.language)
+        .where(Delivery.id.in_(ids), due.usable())
+        .options(contains_eager(Account.server))
+        .order_by(Delivery.due_at, Delivery.id)
+        .execution_options(populate_existing=True)
+    )
+    rows = session.execute(query).all()
+    return [
+        _parcel(delivery, account, language, holder)
+        for delivery, account, language in rows
+        if (holder := held(session, account.id)) is not None
+    ]
+
+
+def held(session: Session, account_id: str) -> Holder | None:
+    """The account as a connector needs it; without a token that can be read, it must be connected anew."""
+    try:
+        return networks.holder(session, account_id)
+    except (crypto.KeyMissing, Problem):
+        network_actions.expire(session, account_id)
+        return None
+
+
+def _parcel(delivery: Delivery, account: Account, language: str, holder: Holder) -> Parcel:
+    return Parcel(
+        delivery_id=delivery.id,
+        account_id=account.id,
+        server_id=account.server_id,
+        holder=holder,
+        message=Message(delivery.text, language, delivery.key),
+        # This attempt included, once it is armed.
+        attempts=delivery.attempts + 1,
+        looks=delivery.looks,
+        made_at=delivery.made_at,
+        sent_at=delivery.sending_at,
+    )

@@ -1,0 +1,107 @@
+"""Making a share: the exact text shown is what is queued, once for each form."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from advocacy import clock, db, settings
+from advocacy.errors import NotFound, Refused
+from advocacy.feed.models import Post
+from advocacy.networks import queries as networks
+from advocacy.networks.models import AccountState
+from advocacy.people.models import Person
+from advocacy.shares.models import Delivery, DeliveryState, Share
+from advocacy.shares.queries import texts, ways
+from advocacy.shares.queries.ways import Way
+
+
+def share(
+    session: Session,
+    person: Person,
+    post: Post,
+    text: str,
+    *,
+    form_key: str,
+    language: str,
+    account_ids: Sequence[str] = (),
+    page: str = "",
+) -> Share:
+    """Queue a person's words for their accounts, or note that they opened a network's share page.
+
+    `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
+    is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
+    `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`; NotFound for an
+    account of somebody else.
+    """
+    earlier = _made_with(session, person, post, form_key)
+    if earlier is not None:
+        return earlier
+    chosen = _chosen(session, person, account_ids, page)
+    words = texts.cleaned(text)
+    _refuse(post, words, chosen)
+    made = Share(person_id=person.id, post=post, text=words, language=language, form_key=form_key)
+    made.deliveries = [_delivery(person, post, made, way) for way in chosen]
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        # The other half of a double click was faster.
+        return _made_with(session, person, post, form_key) or _lost(form_key)
+    return made
+
+
+def _lost(form_key: str) -> Share:
+    raise Refused("form-used", form_key=form_key)
+
+
+def _made_with(session: Session, person: Person, post: Post, form_key: str) -> Share | None:
+    found = session.scalars(sa.select(Share).where(Share.form_key == form_key)).one_or_none()
+    if found is not None and (found.person_id, found.post_id) != (person.id, post.id):
+        raise NotFound
+    return found
+
+
+def _chosen(session: Session, person: Person, account_ids: Sequence[str], page: str) -> list[Way]:
+    if page:
+        return [ways.by_page(page)]
+    return [_through(session, person, each) for each in dict.fromkeys(account_ids)]
+
+
+def _through(session: Session, person: Person, account_id: str) -> Way:
+    account = networks.account_for(session, person, account_id)
+    if account.state == AccountState.DISCONNECTED:
+        raise Refused("account-gone", network=networks.connector(account.connector).label)
+    return ways.through(networks.view(account))
+
+
+def _refuse(post: Post, words: str, chosen: Sequence[Way]) -> None:
+    if not post.relayable(clock.now()):
+        raise Refused("post-closed")
+    if not chosen:
+        raise Refused("no-way")
+    if not words:
+        raise Refused("no-words")
+    for way in chosen:
+        # Every tracked link is equally long, whatever its code.
+        link = texts.address("0" * texts.CODE_LENGTH) if post.link_url else ""
+        over = way.length(texts.final(words, link)) - way.rule.limit
+        if over > 0:
+            raise Refused("too-long", by=over, network=way.label)
+
+
+def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:
+    code = texts.code(person.id, post.id, way.id, made.form_key)
+    link = texts.address(code) if post.link_url else ""
+    delivery = Delivery(id=db.new_id(), network=way.network, code=code, text=texts.final(made.text, link))
+    if way.share_page:
+        delivery.state = DeliveryState.OPENED
+        return delivery
+    delivery.account_id = way.id
+    delivery.due_at = clock.now() + timedelta(seconds=settings.current().undo_seconds)
+    delivery.undo_until = delivery.due_at
+    if way.expired:
+        delivery.state, delivery.problem = DeliveryState.HELD, "account-expired"
+    return delivery

@@ -1,0 +1,7 @@
+"""What the workers call: deliver, look up, delete, sweep."""
+
+from advocacy.shares.jobs.deliver import deliver_due
+from advocacy.shares.jobs.look import delete_asked, look_up
+from advocacy.shares.jobs.wake import sweep, wake
+
+__all__ = ["delete_asked", "deliver_due", "look_up", "sweep", "wake"]

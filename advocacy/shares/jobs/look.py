@@ -1,0 +1,47 @@
+"""Looking up unknown outcomes, and deleting what its person wants deleted."""
+
+from advocacy import clock, db
+from advocacy.networks import queries as networks
+from advocacy.networks.connector import Capability, Connector, ConnectorError
+from advocacy.shares.actions import looking, removing
+from advocacy.shares.actions.claiming import Parcel
+from advocacy.shares.actions.looking import Look
+from advocacy.shares.actions.removing import Removal
+
+
+def look_up(network: str) -> int:
+    """Ask one network what became of the deliveries whose outcome is unknown; how many were asked for."""
+    connector = networks.connector(network)
+    with db.transaction() as session:
+        parcels = looking.take_looks(session, network, clock.now())
+    found = [(parcel, _look(connector, parcel)) for parcel in parcels]
+    idempotent = Capability.IDEMPOTENT in connector.capabilities
+    with db.transaction() as session:
+        looking.record_looks(session, found, clock.now(), idempotent=idempotent)
+    return len(parcels)
+
+
+def _look(connector: Connector, parcel: Parcel) -> Look:
+    try:
+        return connector.find(parcel.holder, parcel.message, parcel.made_at)
+    except ConnectorError as error:
+        return error
+
+
+def delete_asked(network: str) -> int:
+    """Delete the live posts whose persons asked for it on one network; how many were tried."""
+    connector = networks.connector(network)
+    with db.transaction() as session:
+        removals = removing.take_removals(session, network, clock.now())
+    tried = [(removal, _delete(connector, removal)) for removal in removals]
+    with db.transaction() as session:
+        removing.record_removals(session, tried, clock.now())
+    return len(removals)
+
+
+def _delete(connector: Connector, removal: Removal) -> ConnectorError | None:
+    try:
+        connector.delete(removal.holder, removal.remote_id)
+    except ConnectorError as error:
+        return error
+    return None

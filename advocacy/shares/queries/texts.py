@@ -1,0 +1,66 @@
+"""The words of a relay: where they start, what exactly leaves, and whether a network takes them."""
+
+from collections.abc import Sequence
+
+from advocacy import crypto, settings
+from advocacy.feed.models import Caption, Kind, Post
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+CODE_LENGTH = 10
+
+# Part of what colleagues publish, so in the language of the words and not of the screen.
+DISCLOSURE = {"fr": "Je travaille chez {organisation}.", "en": "I work at {organisation}."}
+
+
+def form_key(person_id: str, post_id: str, shares: int) -> str:
+    """The key of the next share's form, after `shares` earlier ones: the same in two open tabs."""
+    return crypto.fingerprint("share", person_id, post_id, str(shares))
+
+
+def code(person_id: str, post_id: str, target: str, key: str) -> str:
+    """The code of a tracked link (10 of 62 digits), known before the relay is made."""
+    number = int(crypto.fingerprint("link", person_id, post_id, target, key), 16)
+    digits = []
+    for _ in range(CODE_LENGTH):
+        number, rest = divmod(number, len(DIGITS))
+        digits.append(DIGITS[rest])
+    return "".join(digits)
+
+
+def address(link_code: str) -> str:
+    """The tracked link as it stands in the text."""
+    return f"{settings.current().base_url}/r/{link_code}"
+
+
+def cleaned(text: str) -> str:
+    """A text as typed, with one kind of line end and nothing around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def final(text: str, link: str) -> str:
+    """The exact text that leaves: the person's words, then the tracked link on its own line."""
+    return f"{text}\n{link}" if link else text
+
+
+def disclosure(language: str) -> str:
+    """The sentence that says who employs the person."""
+    return DISCLOSURE[language].format(organisation=settings.current().organisation)
+
+
+def starting(post: Post, caption: Caption | None) -> str:
+    """The words a person starts from; on product posts they say who employs them."""
+    text = caption.text if caption else post.title
+    if post.kind != Kind.PRODUCT:
+        return text
+    sentence = disclosure(caption.language if caption else post.language)
+    return text if sentence in text else f"{text}\n\n{sentence}"
+
+
+def best(captions: Sequence[Caption], network: str, language: str) -> Caption | None:
+    """The caption made for this network and language, or the nearest to it."""
+
+    def distance(caption: Caption) -> tuple[bool, bool, bool, int]:
+        other = caption.network not in ("", network)
+        return (other, caption.language != language, caption.network != network, caption.position)
+
+    return min(captions, key=distance, default=None)

@@ -1,0 +1,86 @@
+"""The ways out for a relay: a person's connected accounts, and the share pages of networks without an API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from advocacy.networks import queries as networks
+from advocacy.networks.connector import SharePage, TextRule
+from advocacy.networks.queries import AccountView, Standing
+from advocacy.shares.models import Delivery, Share
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way out: through an account, or by a share page. `id` is the account's id or the page's name."""
+
+    id: str
+    network: str
+    label: str
+    rule: TextRule
+    account: AccountView | None = None
+    share_page: SharePage | None = None
+
+    @property
+    def handle(self) -> str:
+        """The account's name on its network; empty for a share page."""
+        return self.account.handle if self.account else ""
+
+    @property
+    def expired(self) -> bool:
+        """Whether relays through it wait until the person has reconnected."""
+        gone = (Standing.EXPIRED, Standing.REVOKED)
+        return self.account is not None and self.account.state in gone
+
+    @property
+    def expired_at(self) -> datetime | None:
+        """When the connection ran out, where the network said so."""
+        return self.account.expires_at if self.account and self.expired else None
+
+    @property
+    def copied(self) -> bool:
+        """Whether the page takes only an address, so that the words are copied."""
+        return self.share_page is not None and not self.share_page.takes_text
+
+    def length(self, text: str) -> int:
+        """How long this network finds a text, tracked link included."""
+        measure = self.account or self.share_page
+        return measure.length(text) if measure else len(text)
+
+
+def accounts(session: Session, person_id: str) -> list[Way]:
+    """A person's accounts, the first connected first."""
+    return [through(view) for view in networks.accounts_of(session, person_id)]
+
+
+def through(view: AccountView) -> Way:
+    """The way out through one account."""
+    return Way(view.id, view.connector, view.label, view.rule, account=view)
+
+
+def pages() -> list[Way]:
+    """The share pages, in the order of the registry."""
+    return [_by(page) for page in networks.all_share_pages()]
+
+
+def by_page(name: str) -> Way:
+    """The way out by one share page. Raises NotFound when there is none of that name."""
+    return _by(networks.share_page(name))
+
+
+def _by(page: SharePage) -> Way:
+    return Way(page.name, page.name, page.label, page.rule(), share_page=page)
+
+
+def last_used(session: Session, person_id: str) -> str | None:
+    """The account a person relayed through last."""
+    query = (
+        sa.select(Delivery.account_id)
+        .join(Delivery.share)
+        .where(Share.person_id == person_id, Delivery.account_id.is_not(None))
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
