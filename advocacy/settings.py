@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     sandbox_speed: float = Field(default=1.0, ge=1, le=100_000)
     # Hosts that the guarded client may reach although their address is private.
     trusted_hosts: str = ""
+    # The longest a call to another server may take, from first to last byte.
+    call_seconds: float = Field(default=15, ge=0.2, le=60)
     smtp_url: str = ""
     mail_sender: str = "relais@localhost"
     spool_folder: Path = Path("var/spool")

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -77,14 +78,10 @@ class Peer:
         self._told: dict[tuple[str, str], list[Told]] = {}
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._over = threading.Event()
         self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._listener.getsockname()[1])
 
     @property
     def origin(self) -> str:
@@ -100,13 +97,17 @@ class Peer:
         return [one for one in self.heard if (one.method, one.path) == (method, path)]
 
     def stop(self) -> None:
-        """Close everything."""
+        """Close everything, kept connections too; a second time does nothing."""
+        if self._over.is_set():
+            return
         self._over.set()
         # A blocked accept does not notice that its socket was closed.
         socket.create_connection(("127.0.0.1", self.port)).close()
         self._thread.join(5)
         self._listener.close()
         for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
             one.close()
 
     def _accept(self) -> None:

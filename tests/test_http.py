@@ -24,7 +24,7 @@ from tests.peer import Answer, Cut, Drip, Peer, Silence
 
 SHORT = http.Limits(connect=0.5, read=0.3, total=0.6, size=1000)
 
-PRIVATE = [  # fmt: skip
+PRIVATE = [
     "127.0.0.1",
     "127.8.8.8",
     "10.0.0.1",

@@ -42,5 +42,7 @@ def client() -> Client:
 
 
 def request(method: str, url: str, **options: Any) -> Response:
-    """Call out through the client of this process; see `Client.request`."""
+    """Call out through the client of this process, within the seconds of the settings; see `Client.request`."""
+    most = settings.current().call_seconds
+    options.setdefault("limits", Limits(min(DEFAULT.connect, most), min(DEFAULT.read, most), most))
     return client().request(method, url, **options)

@@ -40,12 +40,13 @@ def tell(
     token: str = "",
     key: str = "",
     writes: bool = True,
-    limits: http.Limits = http.DEFAULT,
+    limits: http.Limits | None = None,
 ) -> http.Response:
     """Post something. `writes` says that doing it twice would be wrong: no answer is then an unknown outcome."""
     headers = {**_bearer(token), "content-type": kind} | ({"idempotency-key": key} if key else {})
     try:
-        return _checked(http.request("POST", url, headers=headers, body=body, limits=limits), writes)
+        bounds = {"limits": limits} if limits else {}
+        return _checked(http.request("POST", url, headers=headers, body=body, **bounds), writes)
     except http.Failure as error:
         raise _unheard(error, writes) from error
 
