@@ -14,9 +14,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
@@ -30,7 +29,8 @@ from advocacy import queue
 ROOT = Path(__file__).resolve().parent.parent
 # Beside the port of the web, so that what was registered at the sandbox is still there tomorrow.
 SANDBOX_OFFSET = 90
-SANDBOX = "advocacy.networks.sandbox"
+# Hours its audience lives in one of ours: a day of reactions in under three minutes.
+SANDBOX_SPEED = 600
 # Seconds that a job in hand gets to end before its worker is killed; claims and leases make up for that.
 manager.KILL_WAIT = 8
 
@@ -59,6 +59,7 @@ class Home:
             "RELAIS_DEMO": str(self.demo).lower(),
             "RELAIS_SANDBOX": "true",
             "RELAIS_SANDBOX_URL": f"http://127.0.0.1:{self.port + SANDBOX_OFFSET}",
+            "RELAIS_SANDBOX_SPEED": str(SANDBOX_SPEED),
             "RELAIS_TRUSTED_HOSTS": "127.0.0.1,localhost",
             "RELAIS_MEDIA_FOLDER": str(self.folder / "media"),
             "RELAIS_SPOOL_FOLDER": str(self.folder / "spool"),
@@ -116,8 +117,8 @@ def commands(home: Home) -> dict[str, str]:
     all_ |= {name: f"{python} -m workers.worker {name}" for name in queue.NAMES}
     if home.own_redis:
         all_["redis"] = redis_command(home)
-    if find_spec(SANDBOX):
-        all_["sandbox"] = f"{python} -m {SANDBOX} --port {home.port + SANDBOX_OFFSET}"
+    where = f"--port {home.port + SANDBOX_OFFSET} --data {shlex.quote(str(home.folder / 'sandbox'))}"
+    all_["sandbox"] = f"{python} -m advocacy.networks.sandbox {where} --speed {SANDBOX_SPEED}"
     return {name: f"exec {command}" for name, command in all_.items()}
 
 
@@ -167,11 +168,13 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def welcome(home: Home, sign_ins: str) -> None:
+def welcome(home: Home, sign_ins: str, stopping: Callable[[], bool]) -> None:
     """Say where it is and how to sign in, once everything is ready."""
     address = f"http://127.0.0.1:{home.port}"
-    while not _ready(address):
-        time.sleep(0.2)
+    while not stopping() and not _ready(address):
+        time.sleep(0.3)
+    if stopping():
+        return
     print(f"\n{sign_ins}\nRelais is ready: {address}\nLogs are in {home.folder / 'log'}. Ctrl-C stops it.", flush=True)
 
 
@@ -191,16 +194,22 @@ def run(home: Home, environment: dict[str, str], sign_ins: str) -> int:
         together = manager.Manager(Printer(output))
         for name, command in commands(home).items():
             together.add_process(name, command, env=environment, cwd=str(ROOT))
-        threading.Thread(target=welcome, args=(home, sign_ins), daemon=True).start()
+        talk = (home, sign_ins, lambda: together._terminating)
+        threading.Thread(target=welcome, args=talk, daemon=True).start()
         together.loop()
     code = int(together.returncode or 0)
     if code not in (0, 130, 143):
-        print(_end_of(folder / "all.log"), "\nA process ended by itself, so all were stopped.", file=sys.stderr)
+        print(_first_to_end(folder / "all.log"), file=sys.stderr)
     return code
 
 
-def _end_of(file: Path, lines: int = 30) -> str:
-    return "\n".join(file.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+def _first_to_end(file: Path) -> str:
+    """Which process ended by itself, and what it said last."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    ends = next((line for line in lines if " stopped (rc=" in line), "")
+    name = ends.partition("| ")[2].split(" ")[0]
+    said = [line for line in lines if line[9:].startswith(f"{name} ")][-15:]
+    return "\n".join([*said, f"{name} ended by itself, so all were stopped. Everything said is in {file}."])
 
 
 def _alone(folder: Path) -> TextIO:
