@@ -73,6 +73,13 @@ from tests.peer import peer  # noqa: E402, F401 - a fixture for every test
 from tests.sandbox_fixture import _sandbox_process, sandbox  # noqa: E402, F401 - fixtures for every test
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys together on one worker, so that they share one running product."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
 @contextmanager
 def environment(**values: str) -> Iterator[None]:
     """Other settings for a while, read anew by whoever asks."""

@@ -1,0 +1,139 @@
+"""What journeys stand on: the whole product in its real processes, and a real Chromium."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from advocacy import db
+from tests.conftest import OWN
+from workers.together import SANDBOX_OFFSET, answers, free_port
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Everything of ours that a journey's product must not inherit from the tests.
+INHERITED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "XDG_RUNTIME_DIR")
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running installation: where its pages, its sandbox network and its rows are."""
+
+    url: str
+    sandbox_url: str
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+    database: sa.Engine
+
+    @contextmanager
+    def rows(self) -> Iterator[Session]:
+        """A session on its database, committed at the end."""
+        with Session(self.database, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def _free_pair() -> int:
+    while answers((port := free_port()) + SANDBOX_OFFSET) or port + SANDBOX_OFFSET > 65_535:
+        pass
+    return port
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RELAIS_", "PYTEST_"))}
+    return {**{name: value for name, value in kept.items() if name not in INHERITED}, "RELAIS_STATE": str(folder)}
+
+
+@contextmanager
+def running(*options: str, seconds: float = 120) -> Iterator[Product]:
+    """The product in a folder of its own, started as `bin/dev` starts it once its set-up is done."""
+    folder = Path(tempfile.mkdtemp(dir=OWN, prefix="product-"))
+    port = _free_pair()
+    command = [sys.executable, "-m", "workers.together", "--port", str(port), *options]
+    with (folder / "together.out").open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=output, stderr=output)
+        engine = db.make_engine(f"sqlite:///{folder / 'relais.sqlite'}")
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(url, process, folder, seconds)
+            yield Product(url, f"http://127.0.0.1:{port + SANDBOX_OFFSET}", folder, process, engine)
+        finally:
+            engine.dispose()
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", folder: Path, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not ready(url):
+        if process.poll() is not None or time.monotonic() > until:
+            pytest.fail(f"The product did not start:\n{(folder / 'together.out').read_text()}")
+        time.sleep(0.1)
+
+
+def ready(url: str) -> bool:
+    """Whether an installation says that it can work."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310 - an address of this test
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """An empty installation, all its processes running: fill it through `rows` and the factories."""
+    with running("--no-demo") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo_product() -> Iterator[Product]:
+    """An installation with the demo company, as `bin/dev` shows it to a stranger."""
+    with running() as started:
+        yield started
+
+
+def _chromium() -> str:
+    named = os.environ.get("RELAIS_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    return named or pytest.fail("Journeys need Chromium: bin/test installs it, or says how.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window with nothing remembered, in French, 1280 pixels wide."""
+    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
