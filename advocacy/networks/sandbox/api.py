@@ -1,25 +1,22 @@
 """The Mastodon API of the sandbox, and the little it says beyond."""
 
-import json
 import re
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from advocacy.networks.sandbox import accounts, entities, media, statuses
+from advocacy.networks.sandbox import accounts, entities, media, posting, statuses
 from advocacy.networks.sandbox.door import (
     base,
     caller,
     given,
-    many,
     me,
     needs,
     network,
-    number,
     viewer,
 )
 from advocacy.networks.sandbox.network import Refused
-from advocacy.networks.sandbox.statuses import Draft
+from advocacy.networks.sandbox.posting import many, number
 from advocacy.networks.sandbox.store import Row
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -29,8 +26,7 @@ STATUS_URL = re.compile(r"/@[\w.]+/(\d+)/?$")
 
 def answer(body: object, status: int = 200) -> Response:
     """JSON."""
-    encoded = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(encoded, status, content_type="application/json; charset=utf-8")
+    return Response(posting.encoded(body), status, content_type=posting.JSON)
 
 
 def shown(row: Row) -> dict[str, Any]:
@@ -88,19 +84,8 @@ def account_statuses(account_id: int) -> Response:
 @needs("write:statuses")
 def publish() -> Response:
     """Publish, once for each Idempotency-Key."""
-    values = given()
-    reply = values.get("in_reply_to_id")
-    draft = Draft(
-        text=str(values.get("status", "")).replace("\r\n", "\n"),
-        spoiler=str(values.get("spoiler_text", "")),
-        visibility=str(values.get("visibility") or "public"),
-        language=values.get("language") or None,
-        sensitive=values.get("sensitive") in (True, "true", "True", "1"),
-        in_reply_to=statuses.get(network(), number(reply))["id"] if reply else None,
-        media=many(values, "media_ids"),
-    )
     key = request.headers.get("Idempotency-Key", "")
-    return answer(shown(statuses.publish(network(), me(), draft, key)))
+    return answer(posting.publish(network(), me(), given(), key, base()))
 
 
 @api.get("/v1/statuses")

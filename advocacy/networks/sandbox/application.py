@@ -18,6 +18,7 @@ from advocacy.networks.sandbox.headers import harden
 from advocacy.networks.sandbox.network import Network, Options, Refused
 from advocacy.networks.sandbox.oauth import Returned, oauth
 from advocacy.networks.sandbox.pages import language, pages
+from advocacy.networks.sandbox.quick import Quick
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -42,7 +43,7 @@ def create_app(options: Options) -> Flask:
     for blueprint in (oauth, api, pages, control):
         app.register_blueprint(blueprint)
     _register_answers(app)
-    behind = Misbehaving(app.wsgi_app, running.faults, lambda header: _account(running, header))
+    behind = Misbehaving(Quick(app.wsgi_app, running), running.faults, lambda header: _account(running, header))
     app.wsgi_app = behind  # type: ignore[assignment, method-assign]  # Flask's own way to wrap
     return app
 

@@ -87,19 +87,6 @@ def given() -> MultiDict[str, Any]:
     return values
 
 
-def many(values: MultiDict[str, Any], name: str) -> list[int]:
-    """Ids sent as `name[]` or as a JSON list."""
-    return [number(value) for value in (values.getlist(f"{name}[]") or values.getlist(name))]
-
-
-def number(value: object) -> int:
-    """An id. Raises Refused 404 for what cannot be one."""
-    try:
-        return int(str(value))
-    except ValueError:
-        raise Refused(404, "Record not found") from None
-
-
 def own_page() -> bool:
     """Whether a form came from one of our own pages."""
     origin = request.headers.get("Origin")

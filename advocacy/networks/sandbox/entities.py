@@ -58,7 +58,7 @@ def status(network: Network, row: Row, base: str, viewer: int | None = None) -> 
     reblogs = statuses.reblogs(network, row["id"]) if target is None else []
     return {
         "id": str(row["id"]), "uri": url, "url": url, "account": account(owner, base),
-        "created_at": iso(row["created_at"]), "edited_at": None, "content": str(text.as_html(row["text"])),
+        "created_at": iso(row["created_at"]), "edited_at": None, "content": text.as_html(row["text"]),
         "spoiler_text": row["spoiler"], "sensitive": bool(row["sensitive"]), "visibility": row["visibility"],
         "language": row["language"], "in_reply_to_id": _id(row["in_reply_to"]), "in_reply_to_account_id": None,
         "reblog": status(network, target, base, viewer) if target else None,

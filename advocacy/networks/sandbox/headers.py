@@ -9,13 +9,15 @@ POLICY = (
     " base-uri 'none'; frame-ancestors 'none'"
 )
 
+STRICT = POLICY.format("")
+ALWAYS = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("X-Robots-Tag", "noindex")]
+
 
 def harden(response: Response) -> Response:
     """A strict policy, no frames, no sniffing, no index."""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(""))
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.extend(ALWAYS)
+    if "Content-Security-Policy" not in response.headers:
+        response.headers.add("Content-Security-Policy", STRICT)
     return response
 
 

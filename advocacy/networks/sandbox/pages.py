@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from advocacy.networks.sandbox import accounts, entities, statuses
-from advocacy.networks.sandbox.door import base, network, number
+from advocacy.networks.sandbox.door import base, network
 from advocacy.networks.sandbox.network import Refused
+from advocacy.networks.sandbox.posting import number
 from advocacy.networks.sandbox.store import Row
 
 pages = Blueprint("pages", __name__)
