@@ -1,4 +1,4 @@
-"""`python -m advocacy.networks.sandbox --port 4400 --data var/sandbox --speed 600`."""
+"""`python -m advocacy.networks.sandbox --port 8090 --data var/sandbox --speed 600`."""
 
 import argparse
 from functools import partial
@@ -20,7 +20,7 @@ def options(arguments: list[str] | None = None) -> Options:
         description="A network with a simulated audience that speaks the Mastodon API.",
     )
     add = parser.add_argument
-    add("--port", type=int, default=4400)
+    add("--port", type=int, default=8090)
     add("--host", default="127.0.0.1", help="keep it on loopback unless you are in a container")
     add("--data", type=Path, required=True, help="a directory for its SQLite file and its images")
     add("--speed", type=float, default=1.0, help="hours the audience lives in one of ours")

@@ -1,19 +1,17 @@
 """The audience at work: its acts fall due, are stored once, and its clicks are sent."""
 
-import logging
 import sqlite3
 import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from advocacy.networks.sandbox import crowd, simulator, text
 from advocacy.networks.sandbox.network import Network
-from advocacy.networks.sandbox.simulator import Plan
+from advocacy.networks.sandbox.simulator import Event, Plan
 from advocacy.networks.sandbox.store import Row
 
 TICK_SECONDS = 0.5
 BATCH = 200
-COLUMNS = {"like": "likes", "reply": "replies", "boost": "boosts"}
-
-log = logging.getLogger(__name__)
 
 
 def life(network: Network, row: Row) -> Plan:
@@ -55,32 +53,37 @@ def fire_due(network: Network, most: int = BATCH) -> int:
     return len(due)
 
 
+def catch_up(network: Network) -> None:
+    """Store everything that fell due."""
+    while network.dials.audience and fire_due(network) == BATCH:
+        pass
+
+
 def _fire(db: sqlite3.Connection, row: Row, plan: Plan, hours: float) -> None:
     reached = len(plan.until(hours))
-    target = row["reblog_of"] or row["id"]
-    fresh = plan.events[row["fired"] : reached]
-    stored = [
-        (
-            row["id"],
-            row["fired"] + n,
-            target,
-            event.kind,
-            event.person,
-            event.agent,
-            event.method,
-            event.link,
-            row["born"] + event.age * 3600,
-        )
-        for n, event in enumerate(fresh)
-    ]
-    db.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", stored)
-    for kind, column in COLUMNS.items():
-        more = sum(event.kind == kind for event in fresh)
-        if more:
-            db.execute(f"UPDATE statuses SET {column} = {column} + ? WHERE id = ?", (more, target))  # noqa: S608 - a constant
     later = plan.events[reached:]
     following = row["born"] + later[0].age * 3600 if later else None
-    db.execute("UPDATE statuses SET fired = ?, next_due = ? WHERE id = ?", (reached, following, row["id"]))
+    moved = db.execute(
+        "UPDATE statuses SET fired = ?, next_due = ? WHERE id = ? AND fired = ? AND deleted_at IS NULL",
+        (reached, following, row["id"], row["fired"]),
+    )
+    if moved.rowcount:
+        _store(db, row, plan.events[row["fired"] : reached])
+
+
+def _store(db: sqlite3.Connection, row: Row, fresh: Sequence[Event]) -> None:
+    target = row["reblog_of"] or row["id"]
+    stored = [
+        (row["id"], n, target, event.kind, event.person, event.agent, event.method, event.link, at)
+        for n, event in enumerate(fresh, row["fired"])
+        for at in (row["born"] + event.age * 3600,)
+    ]
+    db.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", stored)
+    acts = Counter(event.kind for event in fresh)
+    db.execute(
+        "UPDATE statuses SET likes = likes + ?, replies = replies + ?, boosts = boosts + ? WHERE id = ?",
+        (acts["like"], acts["reply"], acts["boost"], target),
+    )
 
 
 class Audience:
@@ -92,6 +95,7 @@ class Audience:
 
     def start(self) -> None:
         """Begin; threads end with the process."""
+        crowd.settle_lost(self._network)
         for loop in (self._live, self._send):
             threading.Thread(target=self._loop, args=(loop,), name=loop.__name__, daemon=True).start()
 
@@ -99,10 +103,10 @@ class Audience:
         """End after the present step."""
         self._stopping.set()
 
-    def _loop(self, step: "object") -> None:
+    def _loop(self, step: Callable[[], float]) -> None:
         while not self._stopping.is_set():
             try:
-                pause = step()  # type: ignore[operator]
+                pause = step()
             except sqlite3.ProgrammingError:
                 return
             self._stopping.wait(pause)

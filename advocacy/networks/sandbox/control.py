@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from advocacy.networks.sandbox import accounts, door
+from advocacy.networks.sandbox import accounts, audience, door
 from advocacy.networks.sandbox.api import answer
 from advocacy.networks.sandbox.crowd import allowed_here
 from advocacy.networks.sandbox.door import base, given, network
@@ -51,7 +51,7 @@ def act() -> Response:
         case "dials":
             _turn(form.to_dict() | {"audience": "audience" in form})
         case "advance":
-            network().tempo.advance(_number(form.get("hours"), 0))
+            _advance(form.get("hours"))
         case "fault":
             _arm(form)
         case "clear":
@@ -77,7 +77,7 @@ def turn() -> Response:
 @control.post("/api/v1/advance")
 def advance() -> Response:
     """Let `hours` of the audience's time pass at once."""
-    network().tempo.advance(_number(given().get("hours"), 0))
+    _advance(given().get("hours"))
     return answer(_state())
 
 
@@ -119,7 +119,7 @@ def tokens() -> Response:
 def _state() -> dict[str, Any]:
     running = network()
     waiting = running.store.one(
-        "SELECT COUNT(*) AS n FROM events WHERE sent_at IS NULL AND kind IN ('click', 'crawler', 'scanner')"
+        "SELECT COUNT(*) AS n FROM events WHERE outcome IS NULL AND kind IN ('click', 'crawler', 'scanner')"
     )
     return asdict(running.dials) | {
         "speed": running.tempo.speed,
@@ -127,6 +127,11 @@ def _state() -> dict[str, Any]:
         "clicks_waiting": waiting["n"] if waiting else 0,
         "faults": [asdict(fault) for fault in running.faults.armed()],
     }
+
+
+def _advance(hours: object) -> None:
+    network().tempo.advance(_number(hours, 0))
+    audience.catch_up(network())
 
 
 def _turn(values: dict[str, Any]) -> None:

@@ -20,13 +20,19 @@ def send_next(network: Network) -> bool:
     """
     row = network.store.one(
         "SELECT e.*, s.text, s.deleted_at FROM events e JOIN statuses s ON s.id = e.target_id"
-        " WHERE e.sent_at IS NULL AND e.kind IN ('click', 'crawler', 'scanner') ORDER BY e.at LIMIT 1"
+        " WHERE e.outcome IS NULL AND e.sent_at IS NULL AND e.kind IN ('click', 'crawler', 'scanner') ORDER BY e.at LIMIT 1"
     )
     if row is None:
         return False
-    _mark(network, row, "sending")
+    _mark(network, row, None)
     _mark(network, row, _send(network, row))
     return True
+
+
+def settle_lost(network: Network) -> None:
+    """Requests under way when the process ended: nobody knows, and they are not sent again."""
+    with network.store.write() as db:
+        db.execute("UPDATE events SET outcome = 'lost' WHERE sent_at IS NOT NULL AND outcome IS NULL")
 
 
 def allowed(url: SplitResult, hosts: tuple[str, ...]) -> bool:
@@ -45,7 +51,7 @@ def allowed_here(host: str) -> bool:
         return False
 
 
-def _mark(network: Network, row: Row, outcome: str) -> None:
+def _mark(network: Network, row: Row, outcome: str | None) -> None:
     with network.store.write() as db:
         db.execute(
             "UPDATE events SET sent_at = ?, outcome = ? WHERE status_id = ? AND n = ?",

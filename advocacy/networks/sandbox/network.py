@@ -20,7 +20,7 @@ class Options:
 
     data: Path
     host: str = "127.0.0.1"
-    port: int = 4400
+    port: int = 8090
     speed: float = 1.0
     rate_limit: int = 300
     clicks_per_second: float = 20.0

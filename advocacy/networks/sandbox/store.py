@@ -49,8 +49,8 @@ CREATE TABLE IF NOT EXISTS events (
     status_id INTEGER NOT NULL, n INTEGER NOT NULL, target_id INTEGER NOT NULL, kind TEXT NOT NULL,
     person INTEGER NOT NULL, agent TEXT NOT NULL, method TEXT NOT NULL, link INTEGER NOT NULL,
     at REAL NOT NULL, sent_at REAL, outcome TEXT, PRIMARY KEY (status_id, n)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS events_to_send ON events (at)
-    WHERE sent_at IS NULL AND kind IN ('click', 'crawler', 'scanner');
+CREATE INDEX IF NOT EXISTS events_unsettled ON events (at)
+    WHERE outcome IS NULL AND kind IN ('click', 'crawler', 'scanner');
 CREATE INDEX IF NOT EXISTS events_by_target ON events (target_id, kind, at);
 """
 
