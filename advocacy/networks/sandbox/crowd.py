@@ -20,7 +20,8 @@ def send_next(network: Network) -> bool:
     """
     row = network.store.one(
         "SELECT e.*, s.text, s.deleted_at FROM events e JOIN statuses s ON s.id = e.target_id"
-        " WHERE e.outcome IS NULL AND e.sent_at IS NULL AND e.kind IN ('click', 'crawler', 'scanner') ORDER BY e.at LIMIT 1"
+        " WHERE e.outcome IS NULL AND e.sent_at IS NULL AND e.kind IN ('click', 'crawler', 'scanner')"
+        " ORDER BY e.at LIMIT 1"
     )
     if row is None:
         return False
