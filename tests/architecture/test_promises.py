@@ -8,6 +8,7 @@ from importlib.metadata import version
 from inspect import signature
 
 import pytest
+from pydantic import TypeAdapter
 
 from advocacy import db, queue
 from advocacy.application import SLICES, tables
@@ -64,6 +65,14 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
     lines = (source.ROOT / ".env.example").read_text().splitlines()
     given = {line.lstrip("# ").split("=")[0] for line in lines if re.match(r"^(# ?)?[A-Z_]+=", line)}
     assert given == wanted
+
+
+def test_the_values_in_the_example_are_those_that_hold_when_nothing_is_said() -> None:
+    lines = (source.ROOT / ".env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if re.match(r"^[A-Z_]+=", line))
+    for name, field in Settings.model_fields.items():
+        said = given[str(field.validation_alias or f"RELAIS_{name.upper()}")]
+        assert TypeAdapter(field.annotation).validate_python(said, strict=False) == field.default, name
 
 
 def test_relations_point_the_way_imports_point() -> None:
