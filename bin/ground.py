@@ -55,7 +55,7 @@ def packages(requirements: str) -> None:
 
 def _install(requirements: str) -> None:
     _environment()
-    command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     _run([*command, "-r", str(ROOT / requirements)], "Python packages did not install.")
 
 
