@@ -5,17 +5,28 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import db, headers, health, logs, settings
+from advocacy import assets, choices, db, errors, headers, health, i18n, logs, settings
 from advocacy.links.door import Door
+from advocacy.people import cli as people_cli
+from advocacy.people import signin
+from advocacy.people import views as people
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
 
 SLICES = ("people", "feed", "networks", "shares", "links", "reach", "resonance")
+
+# Pages of the plumbing that strangers may open; slices mark their own.
+OPEN = ("health.alive", "health.ready", "choices.choose_language", "choices.choose_theme")
+# Refusals that have a page of their own.
+PAGES = (400, 403, 404, 413, 429, 500, 503)
+STATUS = {errors.NotFound: 404, errors.Forbidden: 403, errors.Refused: 400}
 
 csrf = CSRFProtect()
 
@@ -31,13 +42,38 @@ def create_app() -> Flask:
         static_url_path="/static",
     )
     _configure(app)
-    for part in (logs, headers, health):
+    for part in (logs, headers, health, i18n, assets, people):
         part.init(app)
-    csrf.init_app(app)
     app.before_request(_read_only)
+    # Before CSRF, so that a refusal speaks the person's language.
+    signin.init(app, OPEN)
+    csrf.init_app(app)
+    choices.init(app, people.keep_language)
     app.teardown_appcontext(lambda error: db.remove())
+    _slices(app)
+    _explain(app)
     _front(app)
     return app
+
+
+def _slices(app: Flask) -> None:
+    app.register_blueprint(people.blueprint)
+    app.cli.add_command(people_cli.group)
+
+
+def _explain(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _page)
+    for kind, code in STATUS.items():
+        app.register_error_handler(kind, lambda error, code=code: _page_of(code))
+
+
+def _page(error: HTTPException) -> ResponseReturnValue:
+    known = error.code in PAGES and error.response is None
+    return _page_of(error.code or 500) if known else error.get_response()
+
+
+def _page_of(code: int) -> ResponseReturnValue:
+    return render_template(f"errors/{code}.html", request_id=g.get("request_id")), code
 
 
 def _read_only() -> None:

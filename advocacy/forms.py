@@ -1,10 +1,12 @@
 """The ground of every form: CSRF token, trimmed words, refusals as plain sentences."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput
 
@@ -58,6 +60,11 @@ class Boxes(SelectMultipleField):
     """Several choices, each a box to tick; `ui/field.html` draws them as chips."""
 
     option_widget = CheckboxInput()
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Values and labels, as fields with choices want them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 def needed(message: Words | None = None) -> DataRequired:

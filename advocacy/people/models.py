@@ -1,14 +1,21 @@
 """Tables of persons, teams, roles, ways in and the audit log."""
 
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from advocacy import clock
 from advocacy.db import Base, choice, new_id
+
+
+def folded(text: str) -> str:
+    """A text without case and accents, to sort and search by: `Élodie` to `elodie`."""
+    apart = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 class Role(StrEnum):
@@ -48,6 +55,8 @@ class Person(Base):
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
     name: Mapped[str]
+    # The name without case and accents: both databases sort and search it alike.
+    sort_name: Mapped[str]
     # Kept in lower case: two spellings of one address are one person.
     email: Mapped[str] = mapped_column(unique=True)
     job_title: Mapped[str] = mapped_column(default="")
@@ -63,6 +72,17 @@ class Person(Base):
     roles: Mapped[list["Grant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="Grant.person_id"
     )
+
+    __table_args__ = (sa.Index("ix_persons_sort_name_id", "sort_name", "id"),)
+
+    @validates("name")
+    def _sort(self, key: str, name: str) -> str:
+        self.sort_name = folded(name)
+        return name.strip()
+
+    @validates("email")
+    def _lower(self, key: str, email: str) -> str:
+        return email.strip().lower()
 
     def has(self, *wanted: Role) -> bool:
         """Whether the person holds one of these roles; everyone is an employee."""
@@ -125,20 +145,22 @@ class Sitting(Base):
 
 
 class TicketKind(StrEnum):
-    """What a mailed, single-use link lets its holder do."""
+    """What a single-use link or code lets its holder do."""
 
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
     PASSWORD = "password"
+    SETUP = "setup"
 
 
 class Ticket(Base):
-    """A mailed, single-use, expiring link: magic link, invitation or new password."""
+    """A single-use, expiring way in: magic link, invitation, new password, or the code of the first run."""
 
     __tablename__ = "tickets"
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
-    person_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"), index=True)
+    # Nobody's, only while the installation has no person at all.
+    person_id: Mapped[str | None] = mapped_column(sa.ForeignKey("persons.id"), index=True)
     kind: Mapped[TicketKind] = mapped_column(choice(TicketKind, "kind"))
     token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     made_by_id: Mapped[str | None] = mapped_column(sa.ForeignKey("persons.id"))
@@ -155,6 +177,8 @@ class LetterState(StrEnum):
     SENT = "sent"
     UNCONFIRMED = "unconfirmed"
     FAILED = "failed"
+    # No mail server is set: the letter stays here and is never sent later by surprise.
+    KEPT = "kept"
 
 
 class Letter(Base):
@@ -166,16 +190,18 @@ class Letter(Base):
     person_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"), index=True)
     to: Mapped[str]
     subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
+    # Sealed, since a letter holds links that let someone in; emptied once sent.
+    text_sealed: Mapped[str]
+    html_sealed: Mapped[str]
     state: Mapped[LetterState] = mapped_column(choice(LetterState, "state"), default=LetterState.WAITING)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (sa.Index("ix_letters_state_made_at", "state", "made_at"),)
+    __table_args__ = (sa.Index("ix_letters_state_due_at", "state", "due_at"),)
 
 
 class AuditEntry(Base):
