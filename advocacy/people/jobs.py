@@ -19,7 +19,7 @@ def send_letters() -> int:
     until, handled = time.monotonic() + BUDGET, 0
     try:
         with mail.post() as post:
-            while time.monotonic() < until and send_one(post):
+            while time.monotonic() < until and _send_one(post):
                 handled += 1
     except mail.Away as error:
         # Nothing was claimed: the letters wait for the next sweep.
@@ -27,7 +27,7 @@ def send_letters() -> int:
     return handled
 
 
-def send_one(post: mail.Post) -> bool:
+def _send_one(post: mail.Post) -> bool:
     """Claim, call, record; whether there was a letter and the connection is still good."""
     with db.transaction() as session:
         letter = actions.claim_letter(session)
