@@ -9,7 +9,7 @@ from flask_babel import Babel, format_datetime, format_number
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from advocacy.networks.sandbox import door
+from advocacy.networks.sandbox import door, history
 from advocacy.networks.sandbox.api import answer, api
 from advocacy.networks.sandbox.audience import Audience
 from advocacy.networks.sandbox.control import control
@@ -51,6 +51,7 @@ def create_app(options: Options) -> Flask:
 def serve(options: Options) -> Flask:
     """The application with its audience awake, for the server's process."""
     app = create_app(options)
+    history.take_in(app.extensions["sandbox"])
     audience = Audience(app.extensions["sandbox"])
     audience.start()
     atexit.register(audience.stop)

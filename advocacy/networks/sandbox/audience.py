@@ -49,7 +49,7 @@ def fire_due(network: Network, most: int = BATCH) -> int:
     lives = [(row, life(network, row)) for row in due]
     with network.store.write() as db:
         for row, plan in lives:
-            _fire(db, row, plan, (now - row["born"]) / 3600)
+            fire(db, row, plan, (now - row["born"]) / 3600)
     return len(due)
 
 
@@ -59,7 +59,8 @@ def catch_up(network: Network) -> None:
         pass
 
 
-def _fire(db: sqlite3.Connection, row: Row, plan: Plan, hours: float) -> None:
+def fire(db: sqlite3.Connection, row: Row, plan: Plan, hours: float) -> None:
+    """Store what happens to a status up to an age, unless somebody else just did."""
     reached = len(plan.until(hours))
     later = plan.events[reached:]
     following = row["born"] + later[0].age * 3600 if later else None

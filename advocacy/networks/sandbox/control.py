@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from advocacy.networks.sandbox import accounts, audience, door
+from advocacy.networks.sandbox import accounts, audience, door, history
 from advocacy.networks.sandbox.api import answer
 from advocacy.networks.sandbox.crowd import allowed_here
 from advocacy.networks.sandbox.door import base, given, network
@@ -114,6 +114,16 @@ def tokens() -> Response:
         owner = accounts.create(network(), name, str(values.get("language") or "fr"), username, crowd)
     token = network().issue("control", owner["id"], str(values.get("scopes") or EVERYTHING))
     return answer({"access_token": token, "account": account_entity(owner, base())}, 201)
+
+
+@control.post("/api/v1/history")
+def add_history() -> Response:
+    """Accounts and statuses of the past: `{"lines": [...]}` as in `history.py`."""
+    lines = (request.get_json(silent=True) or {}).get("lines", [])
+    try:
+        return answer({"added": history.add(network(), lines)}, 201)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(422, f"Not a line of history: {error}") from None
 
 
 def _state() -> dict[str, Any]:

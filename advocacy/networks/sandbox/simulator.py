@@ -124,10 +124,10 @@ def plan(
 
 
 def history(
-    seed: str, follower_count: int, published_at: datetime, now: datetime, links: int = 1
+    seed: str, follower_count: int, published_at: datetime, now: datetime, links: int = 1, reblog: bool = False
 ) -> tuple[Counts, list[tuple[datetime, Event]]]:
-    """Counts at `now` and the dated events up to it, for a status published at `published_at`."""
-    life = plan(seed, follower_count, links)
+    """Counts at `now` and the dated events up to it; the seed is the status's id in the sandbox."""
+    life = plan(seed, follower_count, links, reblog=reblog)
     age = (now - published_at) / timedelta(hours=1)
     dated = [(published_at + timedelta(hours=event.age), event) for event in life.until(age)]
     return life.at(age), dated
