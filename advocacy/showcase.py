@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from advocacy import clock
 from advocacy.forms import Boxes, Form, Line, Passage, RichText, mail_address, needed
@@ -19,9 +20,16 @@ class Sample(Form):
     mail = Line("Work mail", [mail_address])
     text = RichText("Text")
     alt = Passage("What does the image show?", [needed()])
-    kind = RadioField("Kind", choices=[("expertise", "Expertise"), ("human", "Human"), ("proof", "Proof")])
-    accounts = Boxes("Relay with", choices=[("sandbox", "Sandbox"), ("mastodon", "Mastodon")])
-    audience = SelectField("For whom", choices=[("all", "Everyone"), ("fr", "France")])
+    kind = RadioField(
+        "Kind",
+        choices=[
+            SelectChoice("expertise", "Expertise"),
+            SelectChoice("human", "Human"),
+            SelectChoice("proof", "Proof"),
+        ],
+    )
+    accounts = Boxes("Relay with", choices=[SelectChoice("sandbox", "Sandbox"), SelectChoice("mastodon", "Mastodon")])
+    audience = SelectField("For whom", choices=[SelectChoice("all", "Everyone"), SelectChoice("fr", "France")])
     agree = BooleanField("Show my name on this relay")
 
 

@@ -10,12 +10,10 @@ const waiting = new Set();
 const timers = new Map();
 let address = "";
 
-const observer = new IntersectionObserver(
-  (entries) => { for (const entry of entries) look(entry); },
-  { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] },
-);
+let observer;
 
 export function mountShown(root) {
+  observer ??= begin();
   for (const card of root.querySelectorAll("[data-shown]")) watch(card);
   if (root.matches?.("[data-shown]")) watch(root);
 }
@@ -32,10 +30,10 @@ export function enough(ratio, pixels, screen) {
   return ratio >= 0.5 || pixels >= screen * 0.9;
 }
 
-function look({ target, intersectionRatio, intersectionRect, rootBounds }) {
-  const screen = rootBounds?.height ?? innerHeight;
+function look({ target, isIntersecting, intersectionRatio, intersectionRect }) {
   clearTimeout(timers.get(target));
-  if (!enough(intersectionRatio, intersectionRect.height, screen) || document.hidden) return;
+  if (!isIntersecting || document.hidden) return;
+  if (!enough(intersectionRatio, intersectionRect.height, innerHeight)) return;
   timers.set(target, setTimeout(() => note(target), LONG_ENOUGH_MS));
 }
 
@@ -63,7 +61,7 @@ async function send() {
   }
 }
 
-if (typeof document !== "undefined") {
+function begin() {
   setInterval(send, BATCH_MS);
   addEventListener("pagehide", send);
   document.addEventListener("visibilitychange", () => {
@@ -71,4 +69,6 @@ if (typeof document !== "undefined") {
     for (const timer of timers.values()) clearTimeout(timer);
     send();
   });
+  const threshold = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+  return new IntersectionObserver((entries) => entries.forEach(look), { threshold });
 }

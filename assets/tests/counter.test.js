@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lengthOf, stateOf } from "../js/counter.js";
+
+test("a family emoji and an accent built of two signs each count as one", () => {
+  assert.equal(lengthOf("👨‍👩‍👧‍👦"), 1);
+  assert.equal(lengthOf("e\u0301te\u0301"), 3);
+});
+
+test("a link counts 23 where the network says so, and its own length elsewhere", () => {
+  const text = "Voir https://vercourt.example/a-rather-long-address-that-goes-on";
+  assert.equal(lengthOf(text, 23), 5 + 23);
+  assert.equal(lengthOf("Voir https://a.fr"), 17);
+});
+
+test("a short link is counted at the fixed length too", () => {
+  assert.equal(lengthOf("https://a.fr", 23), 23);
+});
+
+test("a line end counts one, however the browser writes it", () => {
+  assert.equal(lengthOf("a\r\nb"), 3);
+});
+
+test("the counter warns from nine tenths and says when it is over", () => {
+  assert.equal(stateOf(449, 500), "ok");
+  assert.equal(stateOf(450, 500), "near");
+  assert.equal(stateOf(500, 500), "near");
+  assert.equal(stateOf(501, 500), "over");
+});

@@ -1,0 +1,77 @@
+"""The stage, and real Chromium looking at it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.stage import make
+
+
+@pytest.fixture
+def stage() -> Flask:
+    """A fresh application of plumbing alone."""
+    return make()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the run."""
+    program = os.environ.get("RELAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Eye:
+    """A browser at one size, and everything it complained of."""
+
+    context: BrowserContext
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def look(self, path: str = "/design") -> Page:
+        """The page at a path, loaded."""
+        page = self.context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type != "log" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(self.address + path)
+        return page
+
+
+@pytest.fixture
+def served(stage: Flask) -> Iterator[str]:
+    """The address of the stage, served on loopback."""
+    server = make_server("127.0.0.1", 0, stage, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+@pytest.fixture
+def eye(chromium: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Eye]:
+    """Look at pages; any complaint of the browser fails the test. Parameters: width, theme, language, scripts."""
+    options = {"width": 1280, "theme": "light", "language": "en-GB", "scripts": True, **getattr(request, "param", {})}
+    context = chromium.new_context(
+        viewport={"width": options["width"], "height": 900},
+        color_scheme=options["theme"],
+        locale=options["language"],
+        java_script_enabled=options["scripts"],
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(5000)
+    made = Eye(context, served)
+    yield made
+    context.close()
+    assert made.complaints == []
