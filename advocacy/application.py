@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import assets, choices, db, errors, headers, health, i18n, logs, settings
+from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings
 from advocacy.links.door import Door
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
@@ -23,7 +23,7 @@ LARGEST_UPLOAD = 30 * 1024 * 1024
 SLICES = ("people", "feed", "networks", "shares", "links", "reach", "resonance")
 
 # Pages of the plumbing that strangers may open; slices mark their own.
-OPEN = ("health.alive", "health.ready", "choices.choose_language", "choices.choose_theme")
+OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_language", "choices.choose_theme")
 # Refusals that have a page of their own.
 PAGES = (400, 403, 404, 413, 429, 500, 503)
 STATUS = {errors.NotFound: 404, errors.Forbidden: 403, errors.Refused: 400}
@@ -42,7 +42,7 @@ def create_app() -> Flask:
         static_url_path="/static",
     )
     _configure(app)
-    for part in (logs, headers, health, i18n, assets, people):
+    for part in (logs, headers, health, metrics, i18n, assets, people):
         part.init(app)
     app.before_request(_read_only)
     # Before CSRF, so that a refusal speaks the person's language.

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     stale_seconds: int = Field(default=180, ge=1, le=3600)
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.
     look_seconds: int = Field(default=20, ge=1, le=600)
+    # Who reads /metrics says "Authorization: Bearer …" with it; empty: only this machine reads them.
+    metrics_token: str = ""
     log_format: Literal["json", "text"] = "json"
 
     @model_validator(mode="after")

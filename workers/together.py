@@ -64,6 +64,8 @@ class Home:
             "RELAIS_MEDIA_FOLDER": str(self.folder / "media"),
             "RELAIS_SPOOL_FOLDER": str(self.folder / "spool"),
             "RELAIS_STATE": str(self.folder),
+            # The web's processes count together.
+            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
         }
         return {**os.environ, **{name: self._given(name) or value for name, value in trial.items()}}
 
@@ -242,6 +244,8 @@ def main() -> None:
             sys.exit(f"Something else listens on port {port}; choose another with --port.")
     if options.reset:
         home.empty()
+    shutil.rmtree(home.folder / "metrics", ignore_errors=True)
+    (home.folder / "metrics").mkdir()
     environment = home.environment()
     code = run(home, environment, prepare(home, environment))
     lock.close()
