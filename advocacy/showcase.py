@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from advocacy import clock
 from advocacy.forms import Boxes, Form, Line, Passage, RichText, mail_address, needed

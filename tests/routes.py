@@ -14,6 +14,7 @@ ROUTES = {
     # nobody, employee, leader, delegate, comms, HR, owner
     "GET /healthz": (200, 200, 200, 200, 200, 200, 200),
     "GET /readyz": (503, 503, 503, 503, 503, 503, 503),
+    "GET /metrics": (200, 200, 200, 200, 200, 200, 200),
     "POST /language": (303, 303, 303, 303, 303, 303, 303),
     "POST /theme": (303, 303, 303, 303, 303, 303, 303),
 }
