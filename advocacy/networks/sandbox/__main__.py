@@ -54,6 +54,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=chosen.threads,
+        backpressure=chosen.threads,
         log_level=LogLevels.warning,
     )
     # One process: the clock, the budgets and the faults live in it.
