@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
 from advocacy import clock, health, queue
-from advocacy.links import stream
+from advocacy.links import queries as links
 from advocacy.reach import queries as reach
 from advocacy.shares.models import Delivery, DeliveryState
 
@@ -81,7 +81,7 @@ def _from_redis() -> Iterable[GaugeMetricFamily]:
         for name in queue.NAMES:
             depth.add_metric([name], queue.named(name).count)
             worker.add_metric([name], float(bool(client.exists(health.WORKER.format(name)))))
-        clicks.add_metric([], client.xlen(stream.STREAM))
+        clicks.add_metric([], links.waiting())
         scheduler.add_metric([], float(bool(client.exists(health.SCHEDULER))))
         up.add_metric([], 1.0)
     except RedisError:

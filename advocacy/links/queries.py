@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from advocacy.feed.models import Post
+from advocacy.links import stream
 from advocacy.links.models import Click, HourlyClicks, Visitor
 from advocacy.shares.models import Delivery, Share
 
@@ -104,3 +105,8 @@ def _unique(session: Session, ids: list[str]) -> dict[str, int]:
         .group_by(Click.delivery_id)
     )
     return {delivery_id: int(count) for delivery_id, count in counted}
+
+
+def waiting() -> int:
+    """Clicks on the stream that are not counted yet. Raises RedisError when Redis is away."""
+    return int(stream.redis().xlen(stream.STREAM))
