@@ -51,6 +51,15 @@ def test_a_share_reaches_the_network_once(
     assert delivery.text.splitlines()[0] in post["content"]
 
 
+def test_a_batch_is_recorded_whole(session: Session, network: Network) -> None:
+    people = [factories.person(session) for _ in range(3)]
+    sent = [due(session, person, network.account(session, person)) for person in people]
+    assert jobs.deliver_due("sandbox") == 3
+    for delivery in sent:
+        session.refresh(delivery)
+    assert {delivery.state for delivery in sent} == {DeliveryState.PUBLISHED}
+
+
 def test_nothing_leaves_before_its_time(session: Session, network: Network, camille: Person, account: Account) -> None:
     relay(session, camille, account)
     session.commit()

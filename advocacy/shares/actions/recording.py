@@ -139,10 +139,11 @@ def _publish(session: Session, out: Sequence[tuple[Parcel, Published]], at: date
     # The table and not the class: one prepared statement for all rows.
     table = Base.metadata.tables[Delivery.__tablename__]
     verdicts = [(parcel, published_as(result, at)) for parcel, result in out]
-    sources = [DeliveryState.SENDING, DeliveryState.UNCONFIRMED]
+    # A list would be expanded, which many rows in one statement do not allow.
+    on_its_way = sa.or_(table.c.state == DeliveryState.SENDING, table.c.state == DeliveryState.UNCONFIRMED)
     change = (
         sa.update(table)
-        .where(table.c.id == sa.bindparam("this"), table.c.state.in_(sources))
+        .where(table.c.id == sa.bindparam("this"), on_its_way)
         .values(state=DeliveryState.PUBLISHED)
         .values({name: sa.bindparam(name) for name in verdicts[0][1].values})
     )
