@@ -1,14 +1,13 @@
-"""Where one lands: the first page of each role, help, and what operators watch."""
+"""Where one lands: the first page of each role, and help."""
 
-import hmac
-
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy import db, settings
-from advocacy.home import metrics, navigation
+from advocacy import metrics
+from advocacy.home import navigation
+from advocacy.home.metrics import Delays
 from advocacy.people.models import Role
-from advocacy.people.signin import me, opened, required
+from advocacy.people.signin import me, required
 
 blueprint = Blueprint("home", __name__)
 
@@ -17,6 +16,7 @@ def init(app: Flask) -> None:
     """Add the pages, and what every layout needs to know."""
     app.register_blueprint(blueprint)
     app.context_processor(navigation.context)
+    metrics.add(Delays())
 
 
 @blueprint.get("/")
@@ -32,14 +32,3 @@ def index() -> ResponseReturnValue:
 def help_page() -> str:
     """How relaying works, what is seen by whom, and how figures come about."""
     return render_template("home/help.html")
-
-
-@blueprint.get("/metrics")
-@opened
-def measured() -> Response:
-    """For Prometheus, which shows the token of the settings; without one set there is no such page."""
-    token = settings.current().metrics_token
-    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(shown.encode(), token.encode()):
-        abort(404)
-    return Response(metrics.text(db.session()), mimetype="text/plain; version=0.0.4")
