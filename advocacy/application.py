@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings
-from advocacy.home import views as home
 from advocacy.links.door import Door
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
@@ -60,7 +59,6 @@ def create_app() -> Flask:
 def _slices(app: Flask) -> None:
     app.register_blueprint(people.blueprint)
     app.cli.add_command(people_cli.group)
-    home.init(app)
 
 
 def _explain(app: Flask) -> None:

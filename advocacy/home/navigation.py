@@ -53,8 +53,8 @@ def more_of(person: Person) -> list[Place]:
         wanted += [PEOPLE, TEAMS]
     if person.has(Role.OWNER):
         wanted.append(AUDIT)
-    if settings.current().demo:
-        wanted.append(LETTERS)
+        if settings.current().demo:
+            wanted.append(LETTERS)
     shown = places_of(person)
     return [place for place in wanted if place not in shown]
 
