@@ -16,6 +16,7 @@ from advocacy.links.door import Door
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
 from advocacy.people import views as people
+from advocacy.resonance import views as resonance
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
@@ -57,7 +58,8 @@ def create_app() -> Flask:
 
 
 def _slices(app: Flask) -> None:
-    app.register_blueprint(people.blueprint)
+    for each in (people, resonance):
+        app.register_blueprint(each.blueprint)
     app.cli.add_command(people_cli.group)
 
 

@@ -4,13 +4,14 @@ from advocacy.resonance.queries.due import due
 from advocacy.resonance.queries.events import facts_of, past_of
 from advocacy.resonance.queries.own import OwnResults, own_results
 from advocacy.resonance.queries.posts import PostPage, authors_for, headline_for, post_for, posts_for
-from advocacy.resonance.queries.tables import TeamTable, teams_for
+from advocacy.resonance.queries.tables import TeamLine, TeamTable, teams_for
 from advocacy.resonance.queries.teams import Quarter, opportunities_in
 
 __all__ = [
     "OwnResults",
     "PostPage",
     "Quarter",
+    "TeamLine",
     "TeamTable",
     "authors_for",
     "due",

@@ -34,7 +34,7 @@ from advocacy.resonance.statistics.response import (
     usual_reactions,
 )
 from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, Suppression, suppress
-from advocacy.resonance.statistics.teams import echo, effective_n, funnel_limits, team_uptake
+from advocacy.resonance.statistics.teams import echo, effective_n, funnel_curve, funnel_limits, team_uptake
 from advocacy.resonance.statistics.uptake import (
     expected_uptake,
     icc_by_moments,
@@ -89,6 +89,7 @@ __all__ = [
     "expected_uptake",
     "failed_gates",
     "fit_views",
+    "funnel_curve",
     "funnel_limits",
     "half_life",
     "icc_by_moments",

@@ -78,14 +78,14 @@ class PostFacts:
 
     @property
     def maturity(self) -> float:
-        """Mean maturity of the confirmed relays; of the post itself where there is none."""
+        """Mean maturity of the confirmed relays; of the post itself while there are too few to be shown."""
         ages = [relay.maturity for relay in self.relays if relay.confirmed]
         hours = (self.at - self.published_at).total_seconds() / 3600
-        return sum(ages) / len(ages) if ages else maturity(hours, POST_HALF_LIFE)
+        return sum(ages) / len(ages) if ages and self.enough else maturity(hours, POST_HALF_LIFE)
 
     def share(self, count: int) -> float:
-        """Share (0 to 1) of all relays that `count` of them are."""
-        return count / len(self.relays) if self.relays else 0.0
+        """Share (0 to 1) of all relays that `count` of them are; 0 while there are too few to be shown."""
+        return count / len(self.relays) if self.enough else 0.0
 
 
 @dataclass(frozen=True, slots=True)

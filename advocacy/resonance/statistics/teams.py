@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import sqrt
 
-from advocacy.resonance.statistics.distributions import Z95
+from advocacy.resonance.statistics.distributions import Z95, Z998
 from advocacy.resonance.statistics.reach import Range
 from advocacy.resonance.statistics.response import rate_interval
 from advocacy.resonance.statistics.uptake import posterior_rate, wilson
@@ -48,3 +48,13 @@ def funnel_limits(rate: float, n: float, z: float = Z95) -> tuple[float, float]:
         return 0.0, 1.0
     half = z * sqrt(rate * (1 - rate) / n)
     return max(0.0, rate - half), min(1.0, rate + half)
+
+
+def funnel_curve(rate: float, most: float, steps: int = 60) -> list[dict[str, float]]:
+    """The limits of the funnel from a few up to `most` effective opportunities, to be drawn."""
+    curve = []
+    for step in range(1, steps + 1):
+        n = most * step / steps
+        (low, high), (least, highest) = funnel_limits(rate, n), funnel_limits(rate, n, Z998)
+        curve.append({"x": n, "low95": low, "high95": high, "low998": least, "high998": highest})
+    return curve

@@ -1,0 +1,70 @@
+"""Pages of resonance: posts, one post, teams, a leader's home, and everyone's own results."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from advocacy import clock, db
+from advocacy.networks.queries import all_connectors, all_share_pages
+from advocacy.people import signin
+from advocacy.resonance import queries
+from advocacy.resonance.views import drawings
+
+blueprint = Blueprint("resonance", __name__, url_prefix="/resonance")
+LATEST = 4
+
+
+def label_of(network: str) -> str:
+    """A network's name on screen; its short name when it is no longer installed."""
+    labels = {each.name: each.label for each in all_connectors()}
+    labels |= {each.name: each.label for each in all_share_pages()}
+    return labels.get(network, network)
+
+
+@blueprint.get("/")
+def index() -> Response | str:
+    """Posts whose resonance the person may read; others are led to their own results."""
+    authors = queries.authors_for(db.session(), signin.me())
+    if authors is not None and not authors:
+        return redirect(url_for("resonance.mine"))
+    posts = queries.posts_for(db.session(), signin.me(), request.args.get("before"))
+    return render_template("resonance/posts.html", posts=posts)
+
+
+@blueprint.get("/posts/<post_id>")
+def post(post_id: str) -> str:
+    """Everything about one post."""
+    page = queries.post_for(db.session(), signin.me(), post_id)
+    return render_template("resonance/post.html", post=page, drawn=drawings.of_post(page), label_of=label_of)
+
+
+@blueprint.get("/teams")
+def teams() -> str:
+    """Every team of one quarter."""
+    table = queries.teams_for(db.session(), signin.me(), request.args.get("quarter"))
+    return render_template(
+        "resonance/teams.html",
+        table=table,
+        marked=drawings.marked(table),
+        quarters=_quarters(table),
+        drawn=drawings.of_teams(table),
+    )
+
+
+def _quarters(table: queries.TeamTable) -> list[tuple[str, str, bool]]:
+    return [(url_for("resonance.teams", quarter=each), each, each == str(table.quarter)) for each in table.quarters]
+
+
+@blueprint.get("/leader")
+def leader() -> str:
+    """A leader's home: one sentence, three facts, the latest posts."""
+    person = signin.me()
+    headline = queries.headline_for(db.session(), person)
+    posts = queries.posts_for(db.session(), person, size=LATEST)
+    return render_template("resonance/leader.html", headline=headline, posts=posts, now=clock.now())
+
+
+@blueprint.get("/mine")
+def mine() -> str:
+    """The person's own results, which nobody else can open."""
+    found = queries.own_results(db.session(), signin.me(), clock.now())
+    return render_template("resonance/mine.html", found=found, label_of=label_of)
