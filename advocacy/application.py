@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings
+from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
 from advocacy.links.door import Door
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
@@ -61,6 +61,8 @@ def _slices(app: Flask) -> None:
     for each in (people, resonance):
         app.register_blueprint(each.blueprint)
     app.cli.add_command(people_cli.group)
+    if settings.current().mode == "development":
+        showcase.init(app)
 
 
 def _explain(app: Flask) -> None:

@@ -11,10 +11,11 @@ def main(words: list[str]) -> int:
         sys.stdout.write(f"{len(catalogs.compile_all())} catalogs compiled\n")
         return 0
     if words == ["missing"]:
-        found = list(catalogs.differences())
-        for difference in found:
+        found = [catalogs.difference(home) for home in catalogs.homes()]
+        wrong = [difference for difference in found if difference.missing or difference.unused]
+        for difference in wrong:
             _tell(difference)
-        return 1 if found else 0
+        return 1 if wrong else 0
     sys.stderr.write("usage: python -m advocacy.i18n compile|missing\n")
     return 2
 

@@ -32,8 +32,8 @@ class Difference:
     """What one catalog lacks, and what nothing asks of it any more."""
 
     home: str
-    missing: frozenset[Key]
-    unused: frozenset[Key]
+    missing: frozenset[Key] = frozenset()
+    unused: frozenset[Key] = frozenset()
 
 
 def homes() -> list[str]:
@@ -72,23 +72,34 @@ def extracted(home: str) -> dict[Key, str | tuple[str, ...]]:
     """The texts that the code and templates of a slice ask for."""
     found: dict[Key, str | tuple[str, ...]] = {}
     for path in _sources(home):
-        method = "python" if path.suffix == ".py" else "jinja2"
-        options = {"newstyle_gettext": "true", "trimmed": "true"}
-        for _line, message, _notes, context in extract_from_file(method, str(path), KEYWORDS, options=options):
-            singular = message if isinstance(message, str) else message[0]
-            found[context, singular] = message
+        found.update(_texts(path))
     return found
 
 
-def differences() -> Iterator[Difference]:
-    """Each catalog that does not say exactly what its sources ask for."""
-    for home in homes():
-        wanted = set(extracted(home))
-        entries = [message for message in catalog(home) if message.id]
-        said = {_key(message.context, message.id) for message in entries if _complete(message.string)}
-        known = {_key(message.context, message.id) for message in entries}
-        if wanted - said or known - wanted:
-            yield Difference(home, frozenset(wanted - said), frozenset(known - wanted))
+def in_templates(home: str) -> Iterator[str | tuple[str, ...]]:
+    """The texts that the templates of a slice ask for."""
+    for path in _sources(home):
+        if path.suffix != ".py":
+            yield from _texts(path).values()
+
+
+def _texts(path: Path) -> dict[Key, str | tuple[str, ...]]:
+    method = "python" if path.suffix == ".py" else "jinja2"
+    options = {"newstyle_gettext": "true", "trimmed": "true"}
+    lines = extract_from_file(method, str(path), KEYWORDS, options=options)
+    return {
+        (context, message if isinstance(message, str) else message[0]): message
+        for _line, message, _notes, context in lines
+    }
+
+
+def difference(home: str) -> Difference:
+    """What keeps a catalog from saying exactly what its sources ask for."""
+    wanted = set(extracted(home))
+    entries = [message for message in catalog(home) if message.id]
+    said = {_key(message.context, message.id) for message in entries if _complete(message.string)}
+    known = {_key(message.context, message.id) for message in entries}
+    return Difference(home, frozenset(wanted - said), frozenset(known - wanted))
 
 
 def _sources(home: str) -> Iterator[Path]:
