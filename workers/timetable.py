@@ -23,6 +23,6 @@ TIMETABLE = (
     Entry("advocacy.links.jobs.ingest", 2, "clicks"),
     Entry("advocacy.reach.jobs.read", 5, "readings"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),
-    Entry("advocacy.resonance.jobs.weigh_changed", 5 * MINUTE, "periodic"),
+    Entry("advocacy.resonance.jobs.weigh_changed", MINUTE, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_quarters", DAY, "periodic"),
 )
