@@ -46,13 +46,16 @@ def test_a_post_that_was_never_weighed_is_too_early(session: Session) -> None:
 def test_posts_come_newest_first_in_pages_and_only_the_readers_own(session: Session) -> None:
     leader = factories.person(session, Role.LEADER)
     now = clock.now()
-    posts = [factories.post(session, leader, published_at=now - timedelta(days=day)) for day in range(5)]
+    posts = [factories.post(session, leader, published_at=now - timedelta(days=day)) for day in range(25)]
     factories.post(session)
-    first = queries.posts_for(session, leader, size=3)
-    second = queries.posts_for(session, leader, first.next, size=3)
+    first = queries.posts_for(session, leader)
+    second = queries.posts_for(session, leader, first.next)
     assert [page.id for page in (*first.posts, *second.posts)] == [post.id for post in posts]
     assert second.next is None
-    assert len(queries.posts_for(session, factories.person(session, Role.COMMS)).posts) == 6
+    comms = factories.person(session, Role.COMMS)
+    assert len(queries.posts_for(session, comms, first.next).posts) == 5
+    assert queries.latest_for(session, comms, 4).posts == []
+    assert len(queries.latest_for(session, leader, 4).posts) == 4
     assert queries.posts_for(session, factories.person(session)).posts == []
 
 

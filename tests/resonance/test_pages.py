@@ -156,7 +156,7 @@ def test_an_employee_is_led_to_their_own_results(client: FlaskClient, session: S
     me = factories.person(session, language="en")
     visitor.sign_in(client, session, me)
     answer = client.get("/resonance/")
-    assert (answer.status_code, answer.location) == (302, "/resonance/mine")
+    assert (answer.status_code, answer.location) == (303, "/resonance/mine")
     assert "Nothing relayed in the last 90 days" in client.get("/resonance/mine").text
     assert client.get("/resonance/teams").status_code == 403
 
@@ -186,7 +186,7 @@ def test_own_results_show_the_persons_relays_and_nobody_elses(client: FlaskClien
 def test_a_leaders_home_says_one_sentence_and_three_facts(client: FlaskClient, session: Session) -> None:
     leader = factories.person(session, Role.LEADER, language="en")
     visitor.sign_in(client, session, leader)
-    assert "You have not published anything yet" in client.get("/resonance/leader").text
+    assert "Nothing has been published yet" in client.get("/resonance/leader").text
     judged(session, leader)
     session.commit()
     page = client.get("/resonance/leader").text
@@ -224,7 +224,7 @@ def test_teams_without_figures_say_so(client: FlaskClient, session: Session) -> 
     "path", ["/resonance/", "/resonance/teams?quarter=2026-Q1", "/resonance/mine", "/resonance/leader"]
 )
 def test_more_rows_take_no_more_queries(client: FlaskClient, session: Session, path: str) -> None:
-    reader = factories.person(session, Role.COMMS, language="en")
+    reader = factories.person(session, Role.COMMS, Role.LEADER, language="en")
     teams = [factories.team(session) for _ in range(3)]
     visitor.sign_in(client, session, reader)
     counts = []

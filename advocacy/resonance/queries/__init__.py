@@ -3,7 +3,7 @@
 from advocacy.resonance.queries.due import due
 from advocacy.resonance.queries.events import facts_of, past_of
 from advocacy.resonance.queries.own import OwnResults, own_results
-from advocacy.resonance.queries.posts import PostPage, authors_for, headline_for, post_for, posts_for
+from advocacy.resonance.queries.posts import PostPage, authors_for, headline_for, latest_for, post_for, posts_for
 from advocacy.resonance.queries.tables import TeamLine, TeamTable, teams_for
 from advocacy.resonance.queries.teams import Quarter, opportunities_in
 
@@ -17,6 +17,7 @@ __all__ = [
     "due",
     "facts_of",
     "headline_for",
+    "latest_for",
     "opportunities_in",
     "own_results",
     "past_of",

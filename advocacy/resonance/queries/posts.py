@@ -53,8 +53,10 @@ class Posts:
 
 def authors_for(session: Session, person: Person) -> frozenset[str] | None:
     """Ids of the authors whose posts' resonance a person may read; None means all of them."""
-    if person.has(Role.COMMS):
-        return None
+    return None if person.has(Role.COMMS) else _voices(session, person)
+
+
+def _voices(session: Session, person: Person) -> frozenset[str]:
     own = {person.id} if person.has(Role.LEADER) else set()
     if person.has(Role.DELEGATE):
         theirs = sa.select(Delegation.leader_id).where(Delegation.delegate_id == person.id)
@@ -74,9 +76,17 @@ def post_for(session: Session, person: Person, post_id: str) -> PostPage:
     return page
 
 
-def posts_for(session: Session, person: Person, before: str | None = None, size: int = SIZE) -> Posts:
-    """A page of posts that a person may read the resonance of, from the one named `before` downwards."""
-    authors = authors_for(session, person)
+def posts_for(session: Session, person: Person, before: str | None = None) -> Posts:
+    """A page of posts that a person may read the resonance of, below the one named `before`."""
+    return _posts(session, authors_for(session, person), before, SIZE)
+
+
+def latest_for(session: Session, person: Person, size: int) -> Posts:
+    """The latest posts of a leader, or of the leaders a delegate writes for; comms is no exception here."""
+    return _posts(session, _voices(session, person), None, size)
+
+
+def _posts(session: Session, authors: frozenset[str] | None, before: str | None, size: int) -> Posts:
     query = _published().where(_by(authors)).order_by(Post.published_at.desc(), Post.id.desc()).limit(size + 1)
     start = session.get(Post, before) if before else None
     if start and start.published_at:
@@ -87,7 +97,7 @@ def posts_for(session: Session, person: Person, before: str | None = None, size:
 
 def headline_for(session: Session, person: Person) -> PostPage | None:
     """The post a leader's home speaks of: the last one with a verdict, else the last one."""
-    query = _published().where(_by(authors_for(session, person)))
+    query = _published().where(_by(_voices(session, person)))
     judged = PostResonance.verdict.in_(JUDGED)
     row = session.execute(query.order_by(judged.is_(True).desc(), Post.published_at.desc()).limit(1)).one_or_none()
     return _page(row) if row else None

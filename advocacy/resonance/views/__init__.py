@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from advocacy import clock, db
 from advocacy.networks.queries import all_connectors, all_share_pages
 from advocacy.people import signin
+from advocacy.people.models import Role
 from advocacy.resonance import queries
 from advocacy.resonance.views import drawings
 
@@ -23,9 +24,8 @@ def label_of(network: str) -> str:
 @blueprint.get("/")
 def index() -> Response | str:
     """Posts whose resonance the person may read; others are led to their own results."""
-    authors = queries.authors_for(db.session(), signin.me())
-    if authors is not None and not authors:
-        return redirect(url_for("resonance.mine"))
+    if not signin.me().has(Role.COMMS, Role.LEADER, Role.DELEGATE):
+        return redirect(url_for("resonance.mine"), 303)
     posts = queries.posts_for(db.session(), signin.me(), request.args.get("before"))
     return render_template("resonance/posts.html", posts=posts)
 
@@ -55,11 +55,12 @@ def _quarters(table: queries.TeamTable) -> list[tuple[str, str, bool]]:
 
 
 @blueprint.get("/leader")
+@signin.allowed(Role.LEADER, Role.DELEGATE)
 def leader() -> str:
     """A leader's home: one sentence, three facts, the latest posts."""
     person = signin.me()
     headline = queries.headline_for(db.session(), person)
-    posts = queries.posts_for(db.session(), person, size=LATEST)
+    posts = queries.latest_for(db.session(), person, LATEST)
     return render_template("resonance/leader.html", headline=headline, posts=posts, now=clock.now())
 
 
