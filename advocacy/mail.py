@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from enum import StrEnum
 from functools import lru_cache
@@ -141,7 +142,7 @@ def _refusal(error: smtplib.SMTPResponseException) -> Outcome:
 
 
 def _written(letter_id: str, sender: str, to: str, words: Words) -> EmailMessage:
-    letter = EmailMessage()
+    letter = EmailMessage(SMTP)
     letter["From"], letter["To"], letter["Subject"] = sender, to, words.subject
     letter["Date"] = formatdate(usegmt=True)
     # The same for each try of a letter: a receiving server can tell them apart from two letters.

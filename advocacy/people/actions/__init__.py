@@ -17,6 +17,7 @@ from advocacy.people.actions.entry import (
     verified,
 )
 from advocacy.people.actions.letters import (
+    STALE,
     Claimed,
     claim_letter,
     give_up_stale,
@@ -33,6 +34,7 @@ __all__ = [
     "LONGEST_PASSWORD",
     "SHORTEST_PASSWORD",
     "SITTING_DAYS",
+    "STALE",
     "Claimed",
     "Details",
     "accept",

@@ -12,7 +12,7 @@ from advocacy.people.forms import PersonForm
 from advocacy.people.models import Person, Role, Team
 from advocacy.people.signin import allowed, me
 from advocacy.people.views.base import blueprint, sentence
-from advocacy.people.views.words import ROLES
+from advocacy.people.views.words import ROLES, STATES
 
 HR = (Role.HR, Role.OWNER)
 # Beside which field a refusal belongs.
@@ -25,7 +25,7 @@ def persons() -> ResponseReturnValue:
     """A page of everyone, or of those a search finds."""
     search = request.args.get("search", "")
     page = queries.persons_for(db.session(), me(), search, request.args.get("after"))
-    return render_template("people/persons.html", page=page, search=search, roles=ROLES)
+    return render_template("people/persons.html", page=page, search=search, roles=ROLES, states=STATES)
 
 
 def _offered(form: PersonForm) -> PersonForm:
@@ -72,8 +72,10 @@ def add_person() -> ResponseReturnValue:
     except Problem as problem:
         return _refused(form, None, problem)
     db.session().commit()
-    told = _("%(name)s is added and invited.") if "invite" in request.form else _("%(name)s is added.")
-    flash(told % {"name": person.name}, "ok")
+    if "invite" in request.form:
+        flash(_("%(name)s is added and invited.", name=person.name), "ok")
+    else:
+        flash(_("%(name)s is added.", name=person.name), "ok")
     return redirect(url_for("people.person", person_id=person.id), 303)
 
 
