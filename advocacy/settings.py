@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=5)
     undo_seconds: int = Field(default=10, ge=5, le=120)
     # A relay that a worker has held for so long is no longer in its hands: longer than any job may take.
-    stale_seconds: int = Field(default=180, ge=1, le=3600)
+    stale_seconds: int = Field(default=300, ge=1, le=3600)
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.
     look_seconds: int = Field(default=20, ge=1, le=600)
     # Who reads /metrics says "Authorization: Bearer …" with it; empty: only this machine reads them.

@@ -1,5 +1,5 @@
 // Share pages: copies the person's words, then the link opens the network's own page.
-// <a data-copy="id-of-textarea" data-param="text" data-copied="Copied." href="…" target="_blank">
+// <a data-copy="id-of-textarea" data-param="text" data-tail="the tracked link" data-copied="Copied." href="…" target="_blank">
 
 import { say } from "./say.js";
 
@@ -13,7 +13,8 @@ export function mountCopy(root) {
 
 function copy(act) {
   const source = document.getElementById(act.dataset.copy);
-  const text = source.value ?? source.textContent;
+  const words = source.value ?? source.textContent;
+  const text = act.dataset.tail ? `${words.trim()}\n${act.dataset.tail}` : words;
   if (act.dataset.param && act.href) act.href = prefilled(act.href, act.dataset.param, text);
   navigator.clipboard?.writeText(text).then(() => say(act.dataset.copied, true), () => source.select?.());
 }

@@ -289,7 +289,7 @@ def test_a_claim_nobody_followed_up_is_free_again_and_a_call_nobody_recorded_is_
     session: Session, network: Network, camille: Person, account: Account
 ) -> None:
     claimed, sending = (due(session, camille, account) for _ in range(2))
-    long_ago = clock.now() - timedelta(minutes=4)
+    long_ago = clock.now() - timedelta(minutes=6)
     claimed.state, claimed.claimed_at = DeliveryState.CLAIMED, long_ago
     sending.state, sending.sending_at = DeliveryState.SENDING, long_ago
     session.commit()

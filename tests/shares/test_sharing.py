@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock, db, settings
 from advocacy.errors import NotFound, Refused
+from advocacy.feed import queries as feed
 from advocacy.feed.models import Kind, PostState
 from advocacy.networks.models import AccountState
 from advocacy.shares import actions
@@ -142,8 +143,9 @@ def test_an_unknown_share_page_is_not_found(session: Session) -> None:
 
 
 def test_the_disclosure_is_part_of_the_first_words_on_product_posts_only(session: Session) -> None:
-    product = factories.post(session, kind=Kind.PRODUCT)
-    expertise = factories.post(session, kind=Kind.EXPERTISE)
+    product, expertise = (
+        feed.face_of(session, factories.post(session, kind=kind)) for kind in (Kind.PRODUCT, Kind.EXPERTISE)
+    )
     assert texts.starting(product, product.captions[0]) == "À lire, vraiment.\n\nJe travaille chez Relais."
     assert texts.starting(expertise, expertise.captions[0]) == "À lire, vraiment."
 

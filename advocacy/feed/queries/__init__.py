@@ -2,7 +2,7 @@
 
 from advocacy.feed.queries.cards import Card, Filter, Page, card_of, feed_for, new_since
 from advocacy.feed.queries.drafts import Own, drafts_for, own_posts
-from advocacy.feed.queries.faces import Face, Line, Look, Snapshot
+from advocacy.feed.queries.faces import Face, Line, Look, Snapshot, face_of
 from advocacy.feed.queries.media import jpegs_of, media_for
 from advocacy.feed.queries.opinions import Sums, opinion_of, opinions_of
 from advocacy.feed.queries.posts import (
@@ -44,6 +44,7 @@ __all__ = [
     "closed_topic",
     "drafts_for",
     "exposed",
+    "face_of",
     "feed_for",
     "holders_of",
     "jpegs_of",

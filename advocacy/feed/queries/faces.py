@@ -83,6 +83,11 @@ def faces_of(session: Session, versions: Sequence[tuple[str, datetime]]) -> dict
     return found
 
 
+def face_of(session: Session, post: Post) -> Face:
+    """The face of one post."""
+    return faces_of(session, [(post.id, post.changed_at)])[post.id]
+
+
 def _whole(post_ids: Sequence[str]) -> sa.Select[Post]:
     return (
         sa.select(Post)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from advocacy import crypto
 from advocacy.errors import Problem
+from advocacy.feed import queries as feed
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Holder, Message
+from advocacy.networks.connector import Attachment, Holder, Message
 from advocacy.networks.models import Account, AccountState, Server
 from advocacy.shares.models import Delivery, DeliveryState, Share, move
 from advocacy.shares.queries import due
@@ -33,6 +34,8 @@ class Parcel:
     message: Message
     attempts: int
     looks: int
+    # A picture of the post can no longer be read: it must not leave without it.
+    incomplete: bool
     made_at: datetime
     # When it last left; None before its first attempt.
     sent_at: datetime | None
@@ -45,7 +48,8 @@ def tidy(session: Session, network: str, at: datetime) -> None:
     expired = Account.state.in_([AccountState.EXPIRED, AccountState.REVOKED])
     _settle(session, DeliveryState.HELD, "account-expired", *due_now, expired)
     gone = Account.state == AccountState.DISCONNECTED
-    _settle(session, DeliveryState.HELD, "account-gone", *due_now, gone)
+    # Whoever disconnects an account was told that nothing waiting will leave through it.
+    _settle(session, DeliveryState.CANCELLED, "account-gone", *due_now, gone)
     _settle(session, DeliveryState.HELD, "network-paused", *due_now, Server.paused_at.is_not(None))
     _spread(session, network, at)
 
@@ -99,18 +103,27 @@ def parcels(session: Session, ids: Sequence[str]) -> list[Parcel]:
     """The deliveries of usable accounts with their holders, ready for calls outside any transaction."""
     query = (
         # The accounts come along so that each holder is at hand without a query of its own.
-        due.placed(Delivery, Account, Share.language)
+        due.placed(Delivery, Account, Share)
         .where(Delivery.id.in_(ids), due.usable())
-        .options(contains_eager(Account.server))
+        .options(contains_eager(Delivery.account).contains_eager(Account.server))
         .order_by(Delivery.due_at, Delivery.id)
         .execution_options(populate_existing=True)
     )
     rows = session.execute(query).all()
+    pictures = {post_id: _pictures(session, post_id) for post_id in {share.post_id for _, _, share in rows}}
     return [
-        _parcel(delivery, account, language, holder)
-        for delivery, account, language in rows
+        _parcel(delivery, share, holder, pictures[share.post_id])
+        for delivery, account, share in rows
         if (holder := held(session, account.id)) is not None
     ]
+
+
+def _pictures(session: Session, post_id: str) -> tuple[Attachment, ...] | None:
+    """The post's pictures with their alternative texts; None when one can no longer be read."""
+    try:
+        return tuple(Attachment(jpeg, "image/jpeg", alt) for jpeg, alt in feed.jpegs_of(session, post_id))
+    except OSError:
+        return None
 
 
 def held(session: Session, account_id: str) -> Holder | None:
@@ -122,13 +135,16 @@ def held(session: Session, account_id: str) -> Holder | None:
         return None
 
 
-def _parcel(delivery: Delivery, account: Account, language: str, holder: Holder) -> Parcel:
+def _parcel(delivery: Delivery, share: Share, holder: Holder, pictures: tuple[Attachment, ...] | None) -> Parcel:
+    account = delivery.account
+    assert account is not None
     return Parcel(
         delivery_id=delivery.id,
         account_id=account.id,
         server_id=account.server_id,
         holder=holder,
-        message=Message(delivery.text, language, delivery.key),
+        message=Message(delivery.text, share.language, delivery.key, pictures or ()),
+        incomplete=pictures is None,
         # This attempt included, once it is armed.
         attempts=delivery.attempts + 1,
         looks=delivery.looks,

@@ -13,6 +13,7 @@ from advocacy.feed.models import Post
 from advocacy.networks import queries as networks
 from advocacy.networks.models import AccountState
 from advocacy.people.models import Person
+from advocacy.shares.actions.answering import ask_delete
 from advocacy.shares.models import Delivery, DeliveryState, Share
 from advocacy.shares.queries import texts, ways
 from advocacy.shares.queries.ways import Way
@@ -105,3 +106,27 @@ def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:
     if way.expired:
         delivery.state, delivery.problem = DeliveryState.HELD, "account-expired"
     return delivery
+
+
+def correct(session: Session, person: Person, delivery: Delivery, text: str, form_key: str) -> Share:
+    """Relay other words through the same account; what is out is deleted, what failed is set aside.
+
+    Raises what `share` raises, and Refused (`too-late`) for a relay that is neither out nor failed.
+    """
+    live = delivery.state == DeliveryState.PUBLISHED
+    if not live and delivery.state != DeliveryState.FAILED:
+        raise Refused("too-late")
+    made = share(
+        session,
+        person,
+        delivery.share.post,
+        text,
+        form_key=form_key,
+        language=delivery.share.language,
+        account_ids=[delivery.account_id or ""],
+    )
+    if live:
+        ask_delete(session, delivery)
+    else:
+        delivery.become(DeliveryState.CANCELLED, problem="replaced")
+    return made

@@ -11,8 +11,6 @@ from advocacy.shares.models import Delivery, DeliveryState, move
 from advocacy.shares.queries import due
 
 AT_ONCE = 500
-# What an account must be for relays held for these reasons to go on.
-HELD_BY_ACCOUNT = ("account-expired", "account-gone")
 
 
 def sweep(session: Session, at: datetime) -> int:
@@ -38,14 +36,17 @@ def _doubt(session: Session, at: datetime) -> int:
 
 
 def _give_up(session: Session, at: datetime) -> int:
-    """Held for something that nobody may relay any more."""
-    over = ~due.wanted(at)
-    return _moved(session, DeliveryState.HELD, DeliveryState.CANCELLED, over, problem="post-closed")
+    """Held for something that may not leave any more."""
+    held, cancelled = DeliveryState.HELD, DeliveryState.CANCELLED
+    over = _moved(session, held, cancelled, ~due.wanted(at), problem="post-closed")
+    gone = Account.state == AccountState.DISCONNECTED
+    return over + _moved(session, held, cancelled, gone, problem="account-gone")
 
 
 def _release(session: Session, at: datetime) -> int:
     """Held for a reason that has gone: it waits again, for the moment it was due."""
-    reconnected = sa.and_(Delivery.problem.in_(HELD_BY_ACCOUNT), Account.state == AccountState.CONNECTED)
+    connected = Account.state == AccountState.CONNECTED
+    reconnected = sa.and_(Delivery.problem == "account-expired", connected)
     lifted = sa.and_(Delivery.problem == "network-paused", Server.paused_at.is_(None))
     another_try = sa.and_(Delivery.problem == "permission", Delivery.due_at <= at)
     gone = sa.or_(reconnected, lifted, another_try)

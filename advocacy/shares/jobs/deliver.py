@@ -13,7 +13,7 @@ import structlog
 from advocacy import clock, db, queue
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Connector, ConnectorError, OutcomeUnknown, Retry
+from advocacy.networks.connector import Connector, ConnectorError, OutcomeUnknown, Permanent, Retry
 from advocacy.shares.actions import claiming, recording
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.recording import NotCalled, Result
@@ -92,6 +92,8 @@ class Dispatch:
         with self.lock:
             if self.quiet & {parcel.account_id, parcel.server_id}:
                 return NotCalled()
+        if parcel.incomplete:
+            return Permanent("picture-gone")
         try:
             return self.connector.publish(parcel.holder, parcel.message)
         except ConnectorError as error:

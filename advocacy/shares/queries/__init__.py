@@ -1,5 +1,23 @@
 """Reads of the slice."""
 
 from advocacy.shares.queries.doors import delivery_by_code, delivery_for, of, share_for
+from advocacy.shares.queries.mine import TABS, Relays, mine
+from advocacy.shares.queries.trays import Choice, Correction, Tray, correction_for, trays_for
+from advocacy.shares.queries.ways import Way, label
 
-__all__ = ["delivery_by_code", "delivery_for", "of", "share_for"]
+__all__ = [
+    "TABS",
+    "Choice",
+    "Correction",
+    "Relays",
+    "Tray",
+    "Way",
+    "correction_for",
+    "delivery_by_code",
+    "delivery_for",
+    "label",
+    "mine",
+    "of",
+    "share_for",
+    "trays_for",
+]

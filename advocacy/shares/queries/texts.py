@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from advocacy import crypto, settings
-from advocacy.feed.models import Caption, Kind, Post
+from advocacy.feed.models import Kind
+from advocacy.feed.queries import Face, Line
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CODE_LENGTH = 10
@@ -47,20 +48,19 @@ def disclosure(language: str) -> str:
     return DISCLOSURE[language].format(organisation=settings.current().organisation)
 
 
-def starting(post: Post, caption: Caption | None) -> str:
+def starting(face: Face, caption: Line | None) -> str:
     """The words a person starts from; on product posts they say who employs them."""
-    text = caption.text if caption else post.title
-    if post.kind != Kind.PRODUCT:
+    text = caption.text if caption else face.title
+    if face.kind != Kind.PRODUCT:
         return text
-    sentence = disclosure(caption.language if caption else post.language)
+    sentence = disclosure(caption.language if caption else face.language)
     return text if sentence in text else f"{text}\n\n{sentence}"
 
 
-def best(captions: Sequence[Caption], network: str, language: str) -> Caption | None:
-    """The caption made for this network and language, or the nearest to it."""
+def ranked(captions: Sequence[Line], network: str, language: str) -> list[Line]:
+    """The captions, the one made for this network and language first; none made for another network."""
 
-    def distance(caption: Caption) -> tuple[bool, bool, bool, int]:
-        other = caption.network not in ("", network)
-        return (other, caption.language != language, caption.network != network, caption.position)
+    def distance(caption: Line) -> tuple[bool, bool]:
+        return (caption.language != language, caption.network != network)
 
-    return min(captions, key=distance, default=None)
+    return sorted((each for each in captions if each.network in ("", network)), key=distance)

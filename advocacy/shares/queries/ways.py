@@ -40,9 +40,18 @@ class Way:
         return self.account.expires_at if self.account and self.expired else None
 
     @property
+    def takes_text(self) -> bool:
+        """Whether the share page can be given the words."""
+        return self.share_page is not None and self.share_page.takes_text
+
+    @property
     def copied(self) -> bool:
         """Whether the page takes only an address, so that the words are copied."""
         return self.share_page is not None and not self.share_page.takes_text
+
+    def address(self, text: str, link: str) -> str:
+        """Where the share page opens; empty for an account."""
+        return self.share_page.url(text, link) if self.share_page else ""
 
     def length(self, text: str) -> int:
         """How long this network finds a text, tracked link included."""
@@ -72,6 +81,13 @@ def by_page(name: str) -> Way:
 
 def _by(page: SharePage) -> Way:
     return Way(page.name, page.name, page.label, page.rule(), share_page=page)
+
+
+def label(network: str) -> str:
+    """A network's name for people; its own name here when it is no longer installed."""
+    labels = {each.name: each.label for each in networks.all_connectors()}
+    labels |= {each.name: each.label for each in networks.all_share_pages()}
+    return labels.get(network, network)
 
 
 def last_used(session: Session, person_id: str) -> str | None:

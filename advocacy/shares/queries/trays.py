@@ -1,0 +1,165 @@
+"""The tray of a card: the words, the ways out, and what became of earlier relays; for a page of cards at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from advocacy import clock
+from advocacy.feed.queries import Face, Line
+from advocacy.networks import queries as networks
+from advocacy.networks.models import Account
+from advocacy.people.models import Person
+from advocacy.shares.models import Delivery, DeliveryState, Share
+from advocacy.shares.queries import texts, ways
+from advocacy.shares.queries.ways import Way
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way out as the tray offers it, with the tracked link that its relay would carry."""
+
+    way: Way
+    link: str
+    chosen: bool = False
+
+    @property
+    def reserved(self) -> int:
+        """Characters the link will take of the network's limit, its line end included."""
+        return 1 + (self.way.rule.per_url or len(self.link)) if self.link else 0
+
+
+@dataclass(frozen=True)
+class Tray:
+    """What a person can do with a post, and has done."""
+
+    face: Face
+    open: bool
+    form_key: str
+    text: str
+    language: str
+    captions: tuple[Line, ...]
+    # Which of the suggestions the words began from.
+    place: int
+    accounts: tuple[Choice, ...]
+    pages: tuple[Choice, ...]
+    # The share whose undo runs or is paused.
+    running: Share | None
+    # The latest delivery of each way, but for what was taken back; the newest first.
+    lines: tuple[Delivery, ...]
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """The accounts it would leave through."""
+        return [choice for choice in self.accounts if choice.chosen]
+
+    @property
+    def strictest(self) -> Choice:
+        """The way that leaves the least room for words."""
+        offered = self.chosen or self.accounts or self.pages
+        return min(offered, key=lambda choice: choice.way.rule.limit - choice.reserved)
+
+    def asked(self, way_ids: Collection[str], text: str | None) -> "Tray":
+        """The same tray with other accounts chosen, and other words."""
+        accounts = tuple(replace(each, chosen=each.way.id in way_ids) for each in self.accounts)
+        return replace(self, accounts=accounts, text=self.text if text is None else text)
+
+    def captioned(self, place: int) -> "Tray":
+        """The same tray with another suggestion."""
+        if not self.captions:
+            return self
+        place %= len(self.captions)
+        caption = self.captions[place]
+        text = texts.starting(self.face, caption)
+        return replace(self, text=text, language=caption.language, place=place)
+
+
+def trays_for(session: Session, person: Person, faces: Sequence[Face]) -> dict[str, Tray]:
+    """The trays of these posts for a person, by post id; three queries, however many posts."""
+    accounts = ways.accounts(session, person.id)
+    last = ways.last_used(session, person.id)
+    done = _done(session, person.id, [face.id for face in faces])
+    return {face.id: _tray(person, face, accounts, last, done[face.id]) for face in faces}
+
+
+def _done(session: Session, person_id: str, post_ids: Sequence[str]) -> dict[str, list[Delivery]]:
+    query = (
+        sa.select(Delivery)
+        .join(Delivery.share)
+        .where(Share.person_id == person_id, Share.post_id.in_(post_ids))
+        .options(contains_eager(Delivery.share).joinedload(Share.post))
+        .options(joinedload(Delivery.account).joinedload(Account.server))
+        .order_by(Delivery.id.desc())
+    )
+    found: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in session.scalars(query):
+        found[delivery.share.post_id].append(delivery)
+    return found
+
+
+def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, done: list[Delivery]) -> Tray:
+    now = clock.now()
+    shares = {delivery.share_id for delivery in done}
+    key = texts.form_key(person.id, face.id, len(shares))
+    lines = _latest(done)
+    used = {line.account_id or line.network for line in lines}
+    free = [way for way in accounts if way.id not in used]
+    preferred = next((way for way in free if way.id == last), free[0] if free else None)
+    captions = texts.ranked(face.captions, preferred.network if preferred else "", person.language)
+    caption = captions[0] if captions else None
+    running = next((line.share for line in lines if line.undoing(now)), None)
+    return Tray(
+        face=face,
+        open=face.relayable(now) and running is None,
+        form_key=key,
+        text=_kept(done) or texts.starting(face, caption),
+        language=caption.language if caption else face.language,
+        captions=tuple(captions),
+        place=0,
+        accounts=tuple(_choice(person, face, way, key, way is preferred) for way in free),
+        pages=tuple(_choice(person, face, way, key) for way in ways.pages() if way.id not in used),
+        running=running,
+        lines=tuple(line for line in lines if running is None or line.share_id != running.id),
+    )
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Other words for a relay through the same account, in a form of their own."""
+
+    form_key: str
+    choice: Choice
+
+
+def correction_for(session: Session, person: Person, delivery: Delivery) -> Correction:
+    """The form that replaces a person's relay through an account. Raises NotFound for a share page."""
+    account = networks.account_for(session, person, delivery.account_id or "")
+    post = delivery.share.post
+    mine = Share.person_id == person.id, Share.post_id == post.id
+    shares = session.scalar(sa.select(sa.func.count()).select_from(Share).where(*mine)) or 0
+    key = texts.form_key(person.id, post.id, shares)
+    code = texts.code(person.id, post.id, account.id, key)
+    link = texts.address(code) if post.link_url else ""
+    return Correction(key, Choice(ways.through(networks.view(account)), link, chosen=True))
+
+
+def _choice(person: Person, face: Face, way: Way, key: str, chosen: bool = False) -> Choice:
+    code = texts.code(person.id, face.id, way.id, key)
+    return Choice(way, texts.address(code) if face.link_url else "", chosen)
+
+
+def _latest(done: Sequence[Delivery]) -> list[Delivery]:
+    latest: dict[str, Delivery] = {}
+    for delivery in done:
+        latest.setdefault(delivery.account_id or delivery.network, delivery)
+    taken_back = ("undone", "withdrawn", "replaced", "account-gone")
+    return [each for each in latest.values() if each.state != DeliveryState.CANCELLED or each.problem not in taken_back]
+
+
+def _kept(done: Sequence[Delivery]) -> str:
+    """The words of a relay that was taken back: they are not lost."""
+    first = done[0] if done else None
+    undone = first is not None and first.state == DeliveryState.CANCELLED
+    return first.share.text if first is not None and undone else ""

@@ -1,0 +1,152 @@
+"""The tray of a card: choose, write, relay, undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import g, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from advocacy import clock, db, settings
+from advocacy.errors import Refused
+from advocacy.feed import queries as feed
+from advocacy.feed.models import Post
+from advocacy.feed.queries import Face
+from advocacy.people.models import Person
+from advocacy.people.signin import me, required
+from advocacy.shares import actions, queries
+from advocacy.shares.models import Share
+from advocacy.shares.queries import Tray, texts
+from advocacy.shares.views.base import back, blueprint, is_fragment
+from advocacy.shares.views.words import refusal, tell
+
+ACTS = {
+    "undo": actions.undo,
+    "pause": actions.pause,
+    "resume": actions.resume,
+    "now": actions.send_now,
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The undo as the page shows it: seconds left, of how many, and whether it is paused."""
+
+    left: int
+    total: int
+    held: bool
+    network: str
+
+
+@blueprint.app_template_global()
+def relay_tray(face: Face) -> Markup:
+    """The tray of one card; the trays of all cards of a page are read with its first."""
+    trays: dict[str, Tray] | None = g.get("trays")
+    if trays is None or face.id not in trays:
+        faces: Sequence[Face] = g.get("faces") or [face]
+        trays = g.trays = queries.trays_for(db.session(), me(), faces)
+    return _drawn(trays[face.id])
+
+
+def _drawn(tray: Tray, error: str = "") -> Markup:
+    disclosure = texts.disclosure(tray.language)
+    values = {
+        "tray": tray,
+        "error": error,
+        "tellings": [tell(line) for line in tray.lines],
+        "clock": _clock(tray.running) if tray.running else None,
+        "disclosure": disclosure if disclosure in tray.text else "",
+    }
+    return Markup(render_template("shares/tray.html", **values))  # noqa: S704 - our own template
+
+
+def _clock(share: Share) -> Clock:
+    now = clock.now()
+    running = [each for each in share.deliveries if each.undoing(now)]
+    first = running[0]
+    held = first.paused_with is not None
+    end = first.undo_until or now
+    left = first.paused_with if first.paused_with is not None else (end - now).total_seconds()
+    labels = dict.fromkeys(queries.label(each.network) for each in running)
+    return Clock(round(left), settings.current().undo_seconds, held, ", ".join(labels))
+
+
+def tray_of(session: Session, person: Person, post: Post) -> Tray:
+    """The tray of one post."""
+    face = feed.face_of(session, post)
+    return queries.trays_for(session, person, [face])[post.id]
+
+
+@blueprint.get("/posts/<post_id>/relay")
+@required
+def relay(post_id: str) -> str:
+    """The tray of one post, with what was chosen so far; as a page by itself without scripts."""
+    post = feed.post_for(db.session(), me(), post_id)
+    tray = tray_of(db.session(), me(), post)
+    if "caption" in request.args:
+        tray = tray.captioned(request.args.get("caption", 0, int))
+    if "chosen" in request.args:
+        tray = tray.asked(request.args.getlist("way"), request.args.get("text"))
+    return _shown(tray)
+
+
+def _shown(tray: Tray, error: str = "") -> str:
+    if is_fragment():
+        return _drawn(tray, error)
+    return render_template("shares/relay.html", face=tray.face, drawn=_drawn(tray, error))
+
+
+@blueprint.post("/posts/<post_id>/relay")
+@required
+def share(post_id: str) -> str | Response | tuple[str, int]:
+    """Relay: the exact text shown is queued, or a share page is noted as opened."""
+    session, person = db.session(), me()
+    post = feed.post_for(session, person, post_id)
+    chosen, page = request.form.getlist("way"), request.form.get("page", "")
+    text = request.form.get("text", "")
+    try:
+        made = actions.share(
+            session,
+            person,
+            post,
+            text,
+            form_key=request.form.get("form_key", ""),
+            language=request.form.get("language", post.language),
+            account_ids=chosen,
+            page=page,
+        )
+    except Refused as refused:
+        session.rollback()
+        asked = tray_of(session, person, post).asked(chosen, text)
+        shown = _shown(asked, refusal(refused))
+        # As a fragment it must be shown, and errors are not.
+        return shown if is_fragment() else (shown, 422)
+    session.commit()
+    if page and not is_fragment():
+        return redirect(url_for("shares.opened", delivery_id=made.deliveries[0].id), 303)
+    return _after(session, person, post)
+
+
+def fragment_of(session: Session, person: Person, post: Post) -> str:
+    """The tray of one post as it is now."""
+    return _drawn(tray_of(session, person, post))
+
+
+def _after(session: Session, person: Person, post: Post) -> str | Response:
+    if is_fragment():
+        return fragment_of(session, person, post)
+    return redirect(url_for("shares.relay", post_id=post.id), 303)
+
+
+@blueprint.post("/relays/<share_id>/<any(undo, pause, resume, now):act>")
+@required
+def clockwork(share_id: str, act: str) -> str | Response:
+    """Undo, pause, resume or send now."""
+    session, person = db.session(), me()
+    found = queries.share_for(session, person, share_id)
+    ACTS[act](session, found)
+    session.commit()
+    if is_fragment():
+        return fragment_of(session, person, found.post)
+    return back(url_for("shares.relay", post_id=found.post_id))

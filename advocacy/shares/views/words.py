@@ -1,0 +1,241 @@
+"""What a refusal and each state of a relay say on screen, and what can be done in one act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from advocacy.errors import Problem
+from advocacy.i18n import formats, language, zone
+from advocacy.shares.actions.answering import SAFE_AGAIN
+from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.shares.queries import label
+
+REFUSALS = {
+    "no-words": lazy_gettext("Write a few words first. Nothing was sent."),
+    "no-way": lazy_gettext("Choose at least one account. Your text is kept."),
+    "post-closed": lazy_gettext("This post can no longer be relayed. Nothing was sent."),
+    "form-used": lazy_gettext("This relay was already sent."),
+    "too-late": lazy_gettext("Too late: it is already leaving. You can delete it once it is out."),
+    "not-safe": lazy_gettext("This cannot be sent again as it is: change the text."),
+    "not-unknown": lazy_gettext("The outcome is known meanwhile: see below."),
+    "not-opened": lazy_gettext("This relay was not waiting for your word."),
+    "nothing-to-delete": lazy_gettext("There is nothing of it to delete at the network."),
+}
+
+
+def refusal(problem: Problem) -> str:
+    """The sentence of a refusal: what happened, what was kept, what to do."""
+    details = problem.details
+    if problem.code == "too-long":
+        said = ngettext(
+            "%(num)s character too long for %(network)s. Your text is kept: shorten it.",
+            "%(num)s characters too long for %(network)s. Your text is kept: shorten it.",
+            int(str(details["by"])),
+            network=details["network"],
+        )
+        return str(said)
+    if problem.code == "account-gone":
+        said = _(
+            "%(network)s is no longer connected. Your text is kept: connect it again, or choose another way.",
+            network=details["network"],
+        )
+        return str(said)
+    return str(REFUSALS.get(problem.code, _("That was not possible. Nothing was changed.")))
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to do: a form of one button, or a link (out: to the network)."""
+
+    label: str
+    url: str
+    posts: bool = True
+    kind: str = ""
+    out: bool = False
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A relay in plain words. `moving`: the answer will change by itself, so ask again."""
+
+    tone: str
+    tag: str
+    glyph: str
+    sentence: str
+    note: str = ""
+    acts: list[Act] = field(default_factory=list)
+    at: datetime | None = None
+    moving: bool = False
+
+
+def tell(delivery: Delivery) -> Telling:
+    """The state of a relay, why, and what can be done about it."""
+    return TELLERS[delivery.state](delivery, label(delivery.network))
+
+
+def moment(at: datetime | None) -> str:
+    """A time for people, empty when there is none."""
+    return formats.moment(at, language(), zone()) if at else ""
+
+
+def _ago(at: datetime | None) -> str:
+    return formats.ago(at, language(), zone()) if at else ""
+
+
+def do(delivery: Delivery, act: str, words: str, kind: str = "") -> Act:
+    """An act on a delivery."""
+    return Act(words, url_for("shares.act", delivery_id=delivery.id, act=act), kind=kind)
+
+
+def _change(delivery: Delivery, words: str, kind: str = "") -> Act:
+    address = url_for("shares.change", delivery_id=delivery.id)
+    return Act(words, address, posts=False, kind=kind)
+
+
+def _waiting(delivery: Delivery, network: str) -> Telling:
+    give_up = [do(delivery, "withdraw", _("Cancel"))]
+    if delivery.paused_with is not None:
+        said = _("The countdown is paused. Nothing leaves until you say so.")
+        return Telling("wait", _("Paused"), "pause", said, acts=give_up)
+    said, note = _("On its way to %(network)s.", network=network), ""
+    if delivery.problem == "retry":
+        said = _("%(network)s asked us to wait.", network=network)
+        note = _("Next try: %(moment)s. Nothing for you to do.", moment=moment(delivery.due_at))
+    return Telling("wait", _("Waiting"), "clock", said, note, give_up, delivery.due_at, moving=True)
+
+
+def _sending(delivery: Delivery, network: str) -> Telling:
+    said = _("Being sent to %(network)s.", network=network)
+    return Telling("wait", _("Waiting"), "clock", said, at=delivery.sending_at, moving=True)
+
+
+def _published(delivery: Delivery, network: str) -> Telling:
+    at = delivery.published_at
+    if delivery.deleted_at:
+        said = _("Deleted from %(network)s.", network=network)
+        return Telling("ok", _("Deleted"), "trash", said, at=delivery.deleted_at)
+    said = _("Relayed on %(network)s, %(when)s.", network=network, when=_ago(at))
+    if delivery.delete_asked_at:
+        said = _("%(network)s is being asked to delete it.", network=network)
+        return Telling("wait", _("Waiting"), "clock", said, acts=_live(delivery), at=at, moving=True)
+    note = ""
+    if delivery.problem == "delete-refused":
+        note = _("%(network)s did not delete it. Try again, or delete it there yourself.", network=network)
+    if delivery.problem == "said-seen":
+        note = _("You said that you see it. Its figures cannot be read for you.")
+    acts = _live(delivery)
+    if delivery.remote_id:
+        acts.append(_change(delivery, _("Correct or delete")))
+    return Telling("ok", _("Published"), "check", said, note, acts, at)
+
+
+def _live(delivery: Delivery) -> list[Act]:
+    if not delivery.remote_url:
+        return []
+    return [Act(_("View the post"), delivery.remote_url, posts=False, out=True)]
+
+
+def _unconfirmed(delivery: Delivery, network: str) -> Telling:
+    said = _("%(network)s did not answer in time.", network=network)
+    note = _("We never send again without knowing, so as not to publish twice.")
+    if delivery.look_at:
+        note += " " + _("Next check: %(moment)s.", moment=moment(delivery.look_at))
+    profile = delivery.account.profile_url if delivery.account else ""
+    look = [Act(_("Look at my profile"), profile, posts=False, out=True)] if profile else []
+    answers = [
+        do(delivery, "seen", _("I see it, it is published")),
+        do(delivery, "absent", _("It is not there")),
+    ]
+    acts = [*look, *answers]
+    at = delivery.sending_at
+    return Telling("warn", _("Unconfirmed"), "question", said, note, acts, at, moving=True)
+
+
+FAILURES = {
+    "gave-up": lazy_gettext("The network could not be reached for a long time."),
+    "not-there": lazy_gettext("The answer was lost on the way; the network says that nothing arrived."),
+    "said-absent": lazy_gettext("You said that it is not there."),
+    "duplicate": lazy_gettext("The network refused this text: it is the same as an earlier one of yours."),
+    "too-big": lazy_gettext("The network refused a picture: it is too large."),
+    "bad-media": lazy_gettext("The network refused a picture: it does not take this kind."),
+    "picture-gone": lazy_gettext("A picture of this post can no longer be read here."),
+}
+
+
+def _failed(delivery: Delivery, network: str) -> Telling:
+    said = FAILURES.get(delivery.problem)
+    sentence = str(said) if said else _("%(network)s refused this text.", network=network)
+    note = _("Nothing was published. Your text is kept.")
+    if not said and delivery.problem_detail:
+        note += " " + _("Its own words: “%(words)s”", words=delivery.problem_detail)
+    acts = [do(delivery, "retry", _("Send again"), "primary")] if delivery.problem in SAFE_AGAIN else []
+    acts.append(_change(delivery, _("Change the text"), "" if acts else "primary"))
+    acts.append(do(delivery, "withdraw", _("Give up"), "quiet"))
+    at = delivery.sending_at
+    return Telling("bad", _("Failed"), "alert", sentence, note, acts, at)
+
+
+def _held(delivery: Delivery, network: str) -> Telling:
+    give_up = do(delivery, "withdraw", _("Give up"), "quiet")
+    at = delivery.made_at
+    if delivery.problem == "account-expired":
+        again = _("Reconnect %(network)s", network=network)
+        acts = [Act(again, url_for("networks.accounts", next=request.full_path), posts=False, kind="primary"), give_up]
+        said = _("Your connection to %(network)s has expired.", network=network)
+        note = _("Your text is kept and will leave once you reconnect.") + _before(delivery)
+        return Telling("warn", _("To reconnect"), "lock", said, note, acts, at)
+    said = _("Nothing leaves for %(network)s for now: our administrators are on it.", network=network)
+    note = _("Your text is kept and will leave by itself.") + _before(delivery)
+    return Telling("wait", _("Held"), "pause", said, note, [give_up], at)
+
+
+def _before(delivery: Delivery) -> str:
+    end = delivery.share.post.expires_at
+    if end is None:
+        return ""
+    day = formats.day(end, language(), zone())
+    return " " + str(_("The post can be relayed until %(day)s.", day=day))
+
+
+def _cancelled(delivery: Delivery, network: str) -> Telling:
+    said = _("Taken back: nothing was published on %(network)s.", network=network)
+    if delivery.problem == "post-closed":
+        said = _("It could no longer be relayed when its time came. Nothing was published.")
+    if delivery.problem == "account-gone":
+        said = _("You disconnected %(network)s before it left. Nothing was published.", network=network)
+    return Telling("", _("Taken back"), "undo", said, at=delivery.made_at)
+
+
+def _opened(delivery: Delivery, network: str) -> Telling:
+    said = _("You opened %(network)s. Did you share it?", network=network)
+    note = _("%(network)s confirms nothing to us, so it is your word that counts.", network=network)
+    acts = [
+        do(delivery, "declare", _("Done, I shared it")),
+        do(delivery, "withdraw", _("No, after all"), "quiet"),
+    ]
+    return Telling("wait", _("Opened"), "out", said, note, acts, delivery.made_at)
+
+
+def _declared(delivery: Delivery, network: str) -> Telling:
+    said = _("You said that you shared it on %(network)s.", network=network)
+    note = _("%(network)s confirms nothing: this relay counts in uptake, not in reach.", network=network)
+    acts = [do(delivery, "withdraw", _("Take my word back"), "quiet")]
+    return Telling("", _("Declared"), "like", said, note, acts, delivery.published_at)
+
+
+TELLERS: dict[DeliveryState, Callable[[Delivery, str], Telling]] = {
+    DeliveryState.WAITING: _waiting,
+    DeliveryState.CLAIMED: _sending,
+    DeliveryState.SENDING: _sending,
+    DeliveryState.PUBLISHED: _published,
+    DeliveryState.UNCONFIRMED: _unconfirmed,
+    DeliveryState.FAILED: _failed,
+    DeliveryState.HELD: _held,
+    DeliveryState.CANCELLED: _cancelled,
+    DeliveryState.OPENED: _opened,
+    DeliveryState.DECLARED: _declared,
+}
