@@ -55,7 +55,7 @@ def main() -> None:
         workers=1,
         blocking_threads=chosen.threads,
         backpressure=chosen.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     # One process: the clock, the budgets and the faults live in it.
     server.serve(target_loader=partial(load, chosen), wrap_loader=False)

@@ -11,7 +11,7 @@ from advocacy.networks.sandbox.simulator import Event, Plan
 from advocacy.networks.sandbox.store import Row
 
 TICK_SECONDS = 0.5
-BATCH = 200
+BATCH = 100
 
 
 def life(network: Network, row: Row) -> Plan:
@@ -115,7 +115,7 @@ class Audience:
     def _live(self) -> float:
         self._network.tempo.keep()
         if self._network.dials.audience and fire_due(self._network) == BATCH:
-            return 0.05
+            return 0.2
         return TICK_SECONDS
 
     def _send(self) -> float:

@@ -10,6 +10,7 @@ from advocacy.networks.sandbox.store import Row
 Entity = dict[str, Any]
 VERSION = "4.4.0"
 SIMULATED = "The audience of this network is simulated."
+UNSEEN = {"views": 0, "viewers": 0, "simulated": True, "age_hours": 0.0}
 
 
 def account(row: Row, base: str) -> Entity:
@@ -50,12 +51,12 @@ def image(row: Row, base: str) -> Entity:
     }  # fmt: skip
 
 
-def status(network: Network, row: Row, base: str, viewer: int | None = None) -> Entity:
-    """A Status, with `sandbox.views` and `sandbox.viewers` beside Mastodon's own fields."""
+def status(network: Network, row: Row, base: str, viewer: int | None = None, new: bool = False) -> Entity:
+    """A Status, with `sandbox.views` and `sandbox.viewers` beside Mastodon's own fields. One just made is unseen."""
     owner = by_id(network, row["account_id"])
     url = f"{base}/@{owner['username']}/{row['id']}"
     target = statuses.get(network, row["reblog_of"]) if row["reblog_of"] else None
-    reblogs = statuses.reblogs(network, row["id"]) if target is None else []
+    reblogs = statuses.reblogs(network, row["id"]) if target is None and not new else []
     return {
         "id": str(row["id"]), "uri": url, "url": url, "account": account(owner, base),
         "created_at": iso(row["created_at"]), "edited_at": None, "content": text.as_html(row["text"]),
@@ -69,7 +70,7 @@ def status(network: Network, row: Row, base: str, viewer: int | None = None) -> 
         "media_attachments": [image(one, base) for one in media.of(network, row["id"])],
         "application": {"name": row["application"], "website": None} if row["application"] else None,
         "mentions": [], "tags": [], "emojis": [], "card": None, "poll": None, "quote": None, "filtered": [],
-        "sandbox": seen(network, row, reblogs),
+        "sandbox": UNSEEN if new else seen(network, row, reblogs),
     }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def publish(network: Network, access: Access, values: MultiDict[str, Any], key: 
         in_reply_to=statuses.get(network, number(reply))["id"] if reply else None,
         media=many(values, "media_ids"),
     )
-    row = statuses.publish(network, access, draft, key)
-    return entities.status(network, row, base, access.account_id)
+    row, new = statuses.publish(network, access, draft, key)
+    return entities.status(network, row, base, access.account_id, new)
 
 
 def many(values: MultiDict[str, Any], name: str) -> list[int]:

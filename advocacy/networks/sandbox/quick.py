@@ -39,7 +39,7 @@ class Quick:
         try:
             headers = self._network.spend(access.account_id)
             values: MultiDict[str, str] = MultiDict(parse_qs(body.decode(errors="replace")))
-            base = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
+            base = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', 'localhost')}"
             key = environ.get("HTTP_IDEMPOTENCY_KEY", "")
             told: object = posting.publish(self._network, access, values, key, base)
         except Refused as refused:

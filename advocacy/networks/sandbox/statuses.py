@@ -27,20 +27,18 @@ class Draft:
     media: Sequence[int] = ()
 
 
-def publish(network: Network, access: Access, draft: Draft, key: str = "") -> Row:
-    """Publish, or give back what the same key published within the hour. Raises Refused."""
+def publish(network: Network, access: Access, draft: Draft, key: str = "") -> tuple[Row, bool]:
+    """(status, whether it is new): what the same key published within the hour is given back. Raises Refused."""
     _check(draft)
     status_id, born, now = network.store.new_id(), network.tempo.now(), time.time()
     with network.store.write() as db:
         before = _of_key(db, access.account_id, key, now) if key else None
-        if before is None:
-            _insert(db, status_id, access, draft, now, born)
-            if key:
-                db.execute(
-                    "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?)",
-                    (access.account_id, key, status_id, now),
-                )
-        return get(network, status_id if before is None else before)
+        if before is not None:
+            return get(network, before), False
+        if key:
+            kept = (access.account_id, key, status_id, now)
+            db.execute("INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?)", kept)
+        return _insert(db, status_id, access, draft, now, born), True
 
 
 def reblog(network: Network, access: Access, status_id: int, visibility: str = "public") -> Row:
@@ -171,10 +169,10 @@ def _of_key(db: Connection, account_id: int, key: str, now: float) -> int | None
     return row["status_id"] if row else None
 
 
-def _insert(db: Connection, status_id: int, access: Access, draft: Draft, now: float, born: float) -> None:
-    db.execute(
+def _insert(db: Connection, status_id: int, access: Access, draft: Draft, now: float, born: float) -> Row:
+    row: Row = db.execute(
         "INSERT INTO statuses (id, account_id, text, spoiler, visibility, language, sensitive, application,"
-        " in_reply_to, created_at, born, next_due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " in_reply_to, created_at, born, next_due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             status_id,
             access.account_id,
@@ -189,7 +187,7 @@ def _insert(db: Connection, status_id: int, access: Access, draft: Draft, now: f
             born,
             born,
         ),
-    )
+    ).fetchone()
     db.execute("UPDATE accounts SET statuses = statuses + 1 WHERE id = ?", (access.account_id,))
     for media_id in draft.media:
         taken = db.execute(
@@ -198,3 +196,4 @@ def _insert(db: Connection, status_id: int, access: Access, draft: Draft, now: f
         )
         if not taken.rowcount:
             raise Refused(422, "Validation failed: Media is missing or already attached")
+    return row
