@@ -13,6 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
 from advocacy.links.door import Door
+from advocacy.networks import cli as networks_cli
+from advocacy.networks import views as networks
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
 from advocacy.people import views as people
@@ -58,9 +60,10 @@ def create_app() -> Flask:
 
 
 def _slices(app: Flask) -> None:
-    for each in (people, resonance):
+    for each in (people, networks, resonance):
         app.register_blueprint(each.blueprint)
-    app.cli.add_command(people_cli.group)
+    for commands in (people_cli, networks_cli):
+        app.cli.add_command(commands.group)
     if settings.current().mode == "development":
         showcase.init(app)
 

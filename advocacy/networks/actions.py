@@ -29,6 +29,11 @@ def know(session: Session, network: str, found: Client) -> Server:
     return server
 
 
+def learned(session: Session, server_id: str, found: Client) -> None:
+    """Keep what a server says of itself today."""
+    session.get_one(Server, server_id).told(found)
+
+
 def forget_registration(session: Session, server_id: str) -> None:
     """Drop a registration that the server no longer knows, so that the next sign-in registers anew."""
     server = session.get_one(Server, server_id)
@@ -61,6 +66,11 @@ def use(session: Session, handshake: Handshake) -> str:
     verifier = crypto.unseal(handshake.verifier_sealed)
     session.execute(sa.update(Handshake).where(Handshake.id == handshake.id).values(verifier_sealed=""))
     return verifier
+
+
+def forget_handshakes(session: Session, before: datetime) -> None:
+    """Drop sign-ins that began before then."""
+    session.execute(sa.delete(Handshake).where(Handshake.began_at < before))
 
 
 def connect(session: Session, person_id: str, server_id: str, tokens: Tokens, identity: Identity) -> Account:

@@ -190,12 +190,17 @@ class Connector(Protocol):
     name: str
     label: str
     capabilities: frozenset[Capability]
+    # Whether the person must say on which server their account is.
+    many_servers: bool
 
     def origin(self, typed: str) -> str:
         """The server's origin from what a person typed. Raises Permanent when it cannot be one."""
 
     def register(self, origin: str, redirect_uri: str) -> Client:
         """Register this installation at a server and learn the server's facts."""
+
+    def learn(self, client: Client) -> Client:
+        """The same registration with the server's facts of today."""
 
     def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
         """Where the person agrees. `challenge` is PKCE S256."""

@@ -39,6 +39,10 @@ class Server(Base):
         """We are registered here now, and it has told its limits."""
         self.client_id = found.client_id
         self.client_secret_sealed = crypto.seal(found.client_secret) if found.client_secret else ""
+        self.told(found)
+
+    def told(self, found: Client) -> None:
+        """The server has told its limits."""
         self.facts, self.facts_at = dict(found.facts), clock.now()
 
 

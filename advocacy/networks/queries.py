@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ from advocacy.people.models import Person
 __all__ = ["all_connectors", "all_share_pages", "connector", "share_page"]
 
 SANDBOX = "sandbox"
+SHOWN = timedelta(days=30)
 
 
 class Standing(StrEnum):
@@ -33,6 +34,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     PAUSED = "paused"
+    DISCONNECTED = "disconnected"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class AccountView:
     rule: TextRule
     connected_at: datetime
     expires_at: datetime | None
+    revoking: bool = False
     paused_because: str = ""
     facts: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -63,6 +66,11 @@ class AccountView:
         """Whether it is for practice only."""
         return self.connector == SANDBOX
 
+    @property
+    def access_page(self) -> str:
+        """Where the person can withdraw our right at the network by hand."""
+        return str(self.facts.get("access_page", self.origin))
+
     def length(self, text: str) -> int:
         """How long the account's network finds a text."""
         return connector(self.connector).length(text, self.facts)
@@ -70,15 +78,21 @@ class AccountView:
 
 def accounts_of(session: Session, person_id: str) -> list[AccountView]:
     """A person's accounts that are not disconnected, the first connected first; unknown networks are left out."""
-    mine = Account.person_id == person_id, Account.state != AccountState.DISCONNECTED
-    names = [network.name for network in all_connectors()]
+    return _views(session, Account.person_id == person_id, Account.state != AccountState.DISCONNECTED)
+
+
+def _views(session: Session, *wanted: sa.ColumnElement[bool]) -> list[AccountView]:
     rows = session.scalars(
         sa.select(Account)
         .options(joinedload(Account.server))
-        .where(*mine, Account.connector.in_(names))
+        .where(*wanted, Account.connector.in_(_names()))
         .order_by(Account.connected_at, Account.id)
     )
     return [view(row) for row in rows]
+
+
+def _names() -> list[str]:
+    return [network.name for network in all_connectors()]
 
 
 def view(account: Account) -> AccountView:
@@ -97,6 +111,7 @@ def view(account: Account) -> AccountView:
         rule=network.rule(server.facts),
         connected_at=account.connected_at,
         expires_at=account.expires_at,
+        revoking=account.state == AccountState.DISCONNECTED and account.tokens,
         paused_because=server.paused_because if paused else "",
         facts=server.facts,
     )
@@ -120,11 +135,12 @@ def holder(session: Session, account_id: str) -> Holder:
     return _unsealed(account)
 
 
-def leaving(session: Session, account_id: str) -> Holder | None:
-    """A disconnected account whose token is still to be revoked; None when there is none."""
+def leaving(session: Session, account_id: str) -> tuple[str, Holder] | None:
+    """A disconnected account whose token is still to be revoked, and its network; None when there is none."""
     account = session.get(Account, account_id, options=[joinedload(Account.server)])
-    left = account is not None and account.state == AccountState.DISCONNECTED and account.token_sealed
-    return _unsealed(account) if account is not None and left else None
+    if account is None or account.state != AccountState.DISCONNECTED or not account.token_sealed:
+        return None
+    return account.connector, _unsealed(account)
 
 
 def _unsealed(account: Account) -> Holder:
@@ -162,6 +178,39 @@ def to_revoke(session: Session, now: datetime) -> Sequence[str]:
     waiting = Account.state == AccountState.DISCONNECTED, Account.token_sealed != ""
     due = sa.or_(Account.revoke_at.is_(None), Account.revoke_at <= now)
     return session.scalars(sa.select(Account.id).where(*waiting, due).order_by(Account.disconnected_at)).all()
+
+
+def unrevoked_of(session: Session, person_id: str, now: datetime) -> list[AccountView]:
+    """A person's accounts, disconnected in the last 30 days, whose network has not confirmed that the token is dead."""
+    open_still = Account.state == AccountState.DISCONNECTED, Account.revoked_at.is_(None)
+    return _views(session, Account.person_id == person_id, *open_still, Account.disconnected_at > now - SHOWN)
+
+
+def to_count(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """Ids of connected accounts whose followers of today are not known yet, at most `limit`."""
+    told = sa.exists().where(FollowerCount.account_id == Account.id, FollowerCount.day == now.date())
+    calm = sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= now)
+    mine = Account.state == AccountState.CONNECTED, Account.connector.in_(_names()), calm, ~told
+    return session.scalars(sa.select(Account.id).where(*mine).order_by(Account.id).limit(limit)).all()
+
+
+def to_learn(session: Session, before: datetime, limit: int) -> Sequence[str]:
+    """Ids of servers with connected accounts whose facts are older than `before`, at most `limit`."""
+    used = sa.exists().where(Account.server_id == Server.id, Account.state == AccountState.CONNECTED)
+    stale = sa.or_(Server.facts_at.is_(None), Server.facts_at < before)
+    mine = Server.connector.in_(_names()), stale, used
+    return session.scalars(sa.select(Server.id).where(*mine).order_by(Server.facts_at).limit(limit)).all()
+
+
+def network_of(session: Session, account_id: str) -> str:
+    """The name of an account's network."""
+    return session.get_one(Account, account_id).connector
+
+
+def registration(session: Session, server_id: str) -> tuple[str, Client]:
+    """The name of a server's network, and we as registered there."""
+    server = session.get_one(Server, server_id)
+    return server.connector, client(server)
 
 
 def followers_of(session: Session, account_id: str) -> int | None:

@@ -14,6 +14,7 @@ class Sandbox(Mastodon):
 
     name = "sandbox"
     label = "Sandbox"
+    many_servers = False
     capabilities = Mastodon.capabilities | {Capability.IMPRESSIONS, Capability.UNIQUE_REACH}
 
     def origin(self, typed: str) -> str:

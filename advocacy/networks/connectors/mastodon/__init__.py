@@ -1,6 +1,7 @@
 """Mastodon, and any server that speaks its API (docs.joinmastodon.org)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -46,6 +47,7 @@ class Mastodon:
 
     name = "mastodon"
     label = "Mastodon"
+    many_servers = True
     capabilities = frozenset(
         {
             Capability.PUBLISH,
@@ -84,6 +86,10 @@ class Mastodon:
         if not found.get("client_id") or not found.get("client_secret"):
             raise Permanent("not-a-server")
         return Client(facts["origin"], str(found["client_id"]), str(found["client_secret"]), facts)
+
+    def learn(self, client: Client) -> Client:
+        """The limits of today; scopes stay those we registered with."""
+        return replace(client, facts={**known.learn(client.origin), "scopes": client.facts["scopes"]})
 
     def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
         """Where the person agrees; PKCE where the server offers it."""

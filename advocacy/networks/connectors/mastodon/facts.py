@@ -91,6 +91,8 @@ def _ways_in(origin: str, document: dict[str, Any]) -> dict[str, Any]:
         "authorize": _address(document.get("authorization_endpoint"), origin, "/oauth/authorize"),
         "token": _address(document.get("token_endpoint"), origin, "/oauth/token"),
         "revoke": _address(document.get("revocation_endpoint"), origin, "/oauth/revoke"),
+        # Where a person takes a right back by hand.
+        "access_page": f"{origin}/oauth/authorized_applications",
         "pkce": isinstance(methods, list) and "S256" in methods,
         "scopes": " ".join((profile, *SCOPES)),
     }

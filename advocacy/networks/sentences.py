@@ -1,0 +1,50 @@
+"""What a person reads about networks: names, and a sentence for each code of a refusal."""
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from advocacy.networks.queries import SANDBOX, all_connectors, all_share_pages
+
+PROBLEMS = {
+    "not-a-server": lazy_gettext(
+        "No Mastodon server answers at that address. It is the part after the second @ of your handle."
+    ),
+    "server-refused": lazy_gettext("For safety, Relais does not call that address. Nothing was connected."),
+    "unreachable": lazy_gettext("The server cannot be reached at the moment. Nothing was connected; try again later."),
+    "no-answer": lazy_gettext("The server did not answer in time. Nothing was connected; try again later."),
+    "server-error": lazy_gettext("The server has trouble of its own. Nothing was connected; try again later."),
+    "rate": lazy_gettext("The server asks us to wait. Nothing was connected; try again in a few minutes."),
+    "malformed": lazy_gettext("The server’s answer makes no sense. Nothing was connected; try again later."),
+    "access_denied": lazy_gettext("You said no at the network, so nothing was connected."),
+    "handshake-late": lazy_gettext(
+        "This sign-in is more than ten minutes old or was used already. Nothing was connected; begin again."
+    ),
+    "no-handshake": lazy_gettext("This sign-in did not begin here. Nothing was connected; begin again."),
+}
+OTHERWISE = lazy_gettext("The network refused the sign-in. Nothing was connected; begin again.")
+
+PAUSES = {
+    "admin": lazy_gettext("An administrator has paused this network. Your relays wait; nothing is lost."),
+    "budget": lazy_gettext("The budget for this network is used up. Your relays wait; nothing is lost."),
+    "version": lazy_gettext("This network needs an update of Relais. Your relays wait; nothing is lost."),
+}
+PAUSED = lazy_gettext("This network is paused for everybody. Your relays wait; nothing is lost.")
+
+
+def problem(code: str) -> Any:
+    """Why a sign-in failed, and what to do."""
+    return PROBLEMS.get(code, OTHERWISE)
+
+
+def pause(code: str) -> Any:
+    """Why a network is paused."""
+    return PAUSES.get(code, PAUSED)
+
+
+def label(name: str) -> str:
+    """A network's name as people read it; an unknown one is called what the database calls it."""
+    if name == SANDBOX:
+        return str(gettext("Sandbox"))
+    labels = {one.name: one.label for one in all_connectors()} | {one.name: one.label for one in all_share_pages()}
+    return labels.get(name, name)

@@ -1,0 +1,20 @@
+"""Who gets which answer from the pages on connected accounts: whatever the role, only one's own account is there."""
+
+from sqlalchemy.orm import Session
+
+from advocacy.people.models import Person
+from tests import factories
+
+
+def values(session: Session, visitor: Person | None) -> dict[str, str]:
+    """An account of the visitor; a stranger names somebody's."""
+    return {"account_id": factories.account(session, visitor or factories.person(session)).id}
+
+
+ROUTES = {
+    # nobody, employee, leader, delegate, comms, HR, owner
+    "GET /accounts": (303, 200, 200, 200, 200, 200, 200),
+    "POST /accounts/connect": (303, 400, 400, 400, 400, 400, 400),
+    "GET /accounts/callback": (303, 303, 303, 303, 303, 303, 303),
+    "POST /accounts/<account_id>/disconnect": (303, 303, 303, 303, 303, 303, 303),
+}
