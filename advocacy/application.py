@@ -1,5 +1,7 @@
 """The composition root: the one file that knows every slice."""
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -8,16 +10,22 @@ import sqlalchemy as sa
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
+from advocacy.feed import views as feed
+from advocacy.feed.actions import Outlet
 from advocacy.links.door import Door
 from advocacy.networks import cli as networks_cli
+from advocacy.networks import queries as ways
 from advocacy.networks import views as networks
+from advocacy.networks.connector import Connector, SharePage, TextRule
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
 from advocacy.people import views as people
+from advocacy.people.models import Person
 from advocacy.resonance import views as resonance
 
 ROOT = Path(__file__).parent.parent
@@ -60,12 +68,30 @@ def create_app() -> Flask:
 
 
 def _slices(app: Flask) -> None:
-    for each in (people, networks, resonance):
+    for each in (people, networks, feed, resonance):
         app.register_blueprint(each.blueprint)
     for commands in (people_cli, networks_cli):
         app.cli.add_command(commands.group)
+    feed.connect(app, _outlets, _can_relay)
     if settings.current().mode == "development":
         showcase.init(app)
+
+
+def _outlets() -> list[Outlet]:
+    """The networks that captions are written for, each with its own way of counting."""
+    found = [_outlet(each, each.rule({}), partial(each.length, facts={})) for each in ways.all_connectors()]
+    return found + [_outlet(each, each.rule(), each.length) for each in ways.all_share_pages()]
+
+
+def _outlet(network: Connector | SharePage, rule: TextRule, length: Callable[[str], int]) -> Outlet:
+    return Outlet(network.name, network.label, rule.limit, rule.per_url, length)
+
+
+def _can_relay(session: Session, person: Person) -> bool:
+    """Whether the person has a way to relay: a share page needs no account."""
+    if ways.all_share_pages():
+        return True
+    return any(account.usable for account in ways.accounts_of(session, person.id))
 
 
 def _explain(app: Flask) -> None:

@@ -28,5 +28,8 @@ TIMETABLE = (
     Entry("advocacy.networks.jobs.tidy", DAY, "periodic"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_changed", MINUTE, "periodic"),
+    Entry("advocacy.feed.jobs.fetch_previews", MINUTE, "periodic"),
+    Entry("advocacy.feed.jobs.sweep_media", HOUR, "periodic"),
+    Entry("advocacy.resonance.jobs.weigh_changed", 5 * MINUTE, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_quarters", DAY, "periodic"),
 )

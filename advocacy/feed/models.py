@@ -1,6 +1,6 @@
 """Tables of posts, their captions, pictures and previews, topics, and what a person saw and thought."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from advocacy import clock
 from advocacy.db import Base, choice, new_id
 from advocacy.people.models import Person
+
+# Coming back within this time is the same visit.
+SAME_VISIT = timedelta(minutes=30)
 
 
 class Kind(StrEnum):
@@ -221,3 +224,7 @@ class Visit(Base):
     person_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
     at: Mapped[datetime]
     before: Mapped[datetime | None]
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is worth writing down again; most readings of the feed then write nothing."""
+        return now - self.at > SAME_VISIT / 6

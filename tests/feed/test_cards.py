@@ -86,15 +86,6 @@ def test_a_post_added_meanwhile_moves_nobody(session: Session, reader: Person) -
     assert "new" not in shown
 
 
-def test_a_reload_keeps_the_place(session: Session, reader: Person) -> None:
-    some(session, 9)
-    first = queries.feed_for(session, reader, ALL, size=3)
-    second = queries.feed_for(session, reader, ALL, first.next, size=3)
-    again = queries.feed_for(session, reader, ALL, until=second.last, size=3)
-    assert [card.face.id for card in again.cards] == [card.face.id for card in (*first.cards, *second.cards)]
-    assert again.next == second.next
-
-
 @pytest.mark.parametrize("after", ["", "x", "12", "99999999999999999999999.x", "-1.%"])
 def test_a_place_that_is_none_gives_no_error(session: Session, reader: Person, after: str) -> None:
     with suppress(NotFound):

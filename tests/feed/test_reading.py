@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock
 from advocacy.feed import actions, queries
-from advocacy.feed.actions.reading import SAME_VISIT
-from advocacy.feed.models import Opinion, Post, PostState, Showing, Visit
+from advocacy.feed.models import SAME_VISIT, Opinion, Post, PostState, Showing, Visit
 from advocacy.people.models import Delegation, Person, Role
 from tests import factories
 

@@ -1,21 +1,18 @@
 """What a reader does: see, open, think, come back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy import clock
 from advocacy.db import insert_new
-from advocacy.feed.models import Opinion, Post, Showing, Visit
+from advocacy.feed.models import SAME_VISIT, Opinion, Post, Showing, Visit
 from advocacy.feed.queries import subjects_of, visible
 from advocacy.people.models import Person
 
 MOST_AT_ONCE = 100
 REASONS = ("topic", "tone", "known", "format", "other")
-# Coming back within this time is the same visit.
-SAME_VISIT = timedelta(minutes=30)
 
 
 def record_showings(
@@ -69,7 +66,6 @@ def visit(session: Session, person: Person) -> Visit:
         return session.get_one(Visit, person.id)
     if now - found.at > SAME_VISIT:
         found.before, found.at = found.at, now
-    elif now - found.at > SAME_VISIT / 6:
-        # Not on every page: most readings of the feed then write nothing.
+    elif found.due(now):
         found.at = now
     return found

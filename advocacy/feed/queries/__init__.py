@@ -3,7 +3,7 @@
 from advocacy.feed.queries.cards import Card, Filter, Page, card_of, feed_for, new_since
 from advocacy.feed.queries.drafts import Own, drafts_for, own_posts
 from advocacy.feed.queries.faces import Face, Line, Look, Snapshot, face_of
-from advocacy.feed.queries.media import jpegs_of, media_for
+from advocacy.feed.queries.media import jpegs_of, known_media, media_for
 from advocacy.feed.queries.opinions import Sums, opinion_of, opinions_of
 from advocacy.feed.queries.posts import (
     authors_for,
@@ -16,7 +16,8 @@ from advocacy.feed.queries.posts import (
     post_to_publish,
     visible,
 )
-from advocacy.feed.queries.showings import exposed, showings_of
+from advocacy.feed.queries.previews import waiting_previews
+from advocacy.feed.queries.showings import exposed, last_visit, opened, showings_of
 from advocacy.feed.queries.topics import (
     Subjects,
     TopicLine,
@@ -48,11 +49,14 @@ __all__ = [
     "feed_for",
     "holders_of",
     "jpegs_of",
+    "known_media",
+    "last_visit",
     "may_edit",
     "may_end",
     "may_publish",
     "media_for",
     "new_since",
+    "opened",
     "opinion_of",
     "opinions_of",
     "own_posts",
@@ -65,4 +69,5 @@ __all__ = [
     "topic_for",
     "topics_for",
     "visible",
+    "waiting_previews",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock
 from advocacy.feed.models import Opinion, Post, PostTopic, Showing
-from advocacy.feed.queries.cursor import before, down_to, place
+from advocacy.feed.queries.cursor import before, place
 from advocacy.feed.queries.faces import Face, faces_of
 from advocacy.feed.queries.posts import visible
 from advocacy.feed.queries.topics import Subjects, subjects_of
@@ -18,8 +18,6 @@ from advocacy.feed.words import fold
 from advocacy.people.models import Person
 
 SIZE = 20
-# A reload keeps the place as far down as this; further down one goes on page by page.
-LONGEST = 100
 MOST_NEW = 100
 
 
@@ -47,11 +45,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Page:
-    """Cards in order, the place where the next page begins, and the place of the last card."""
+    """Cards in order, and the place where the next page begins."""
 
     cards: Sequence[Card] = field(default_factory=tuple)
     next: str | None = None
-    last: str | None = None
 
 
 def feed_for(
@@ -59,26 +56,22 @@ def feed_for(
     person: Person,
     wanted: Filter,
     after: str | None = None,
-    until: str | None = None,
     size: int = SIZE,
 ) -> Page:
-    """A page of the feed: after a place, or from the top down to one."""
+    """A page of the feed, from its top or after a place."""
     subjects = subjects_of(session, person)
     query = _slim(person.id).where(visible(subjects, person.id))
     query = query.where(*_narrowed(subjects, person.id, wanted))
     if after:
         query = query.where(before(after))
-    elif until:
-        query, size = query.where(down_to(until)), LONGEST
     ordered = query.order_by(Post.published_at.desc(), Post.id.desc()).limit(size + 1)
-    return _page(session, session.execute(ordered).all(), size, more=bool(until and not after))
+    return _page(session, session.execute(ordered).all(), size)
 
 
-def _page(session: Session, rows: Sequence[sa.Row[Any]], size: int, more: bool) -> Page:
+def _page(session: Session, rows: Sequence[sa.Row[Any]], size: int) -> Page:
     shown = rows[:size]
-    last = place(shown[-1].published_at, shown[-1].id) if shown else None
-    follows = more or len(rows) > size
-    return Page(_cards(session, shown), last if follows else None, last)
+    more = len(rows) > size
+    return Page(_cards(session, shown), place(shown[-1].published_at, shown[-1].id) if more else None)
 
 
 def card_of(session: Session, person: Person, post: Post) -> Card:

@@ -27,11 +27,6 @@ def before(after: str) -> sa.ColumnElement[bool]:
     return _here() < _there(after)
 
 
-def down_to(until: str) -> sa.ColumnElement[bool]:
-    """Posts from the top of the list down to this place."""
-    return _here() >= _there(until)
-
-
 def _here() -> sa.Tuple:
     return sa.tuple_(Post.published_at, Post.id)
 

@@ -1,5 +1,7 @@
 """Pictures by their key."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,11 @@ def media_for(session: Session, key: str) -> Media:
     if found is None:
         raise NotFound
     return found
+
+
+def known_media(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys under which an image is stored."""
+    return set(session.scalars(sa.select(Media.key).where(Media.key.in_(keys))))
 
 
 def jpegs_of(session: Session, post_id: str) -> list[tuple[bytes, str]]:

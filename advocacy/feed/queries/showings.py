@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from advocacy.feed.models import Post, Showing
-from advocacy.people.models import Delegation
+from advocacy.feed.models import Post, Showing, Visit
+from advocacy.people.models import Delegation, Person
 
 
 def showings_of(session: Session, post_id: str, until: datetime | None = None) -> Sequence[Showing]:
@@ -27,3 +27,14 @@ def _counted(post_id: str, until: datetime | None) -> sa.Select[Showing]:
     query = query.where(Showing.post_id == post_id, Showing.could_relay)
     query = query.where(Showing.person_id != Post.author_id, ~delegate)
     return query.where(Showing.at <= until) if until else query
+
+
+def opened(session: Session, person: Person, post_id: str) -> bool:
+    """Whether it is already written down that the person opened the post."""
+    found = session.get(Showing, (person.id, post_id))
+    return found is not None and found.opened
+
+
+def last_visit(session: Session, person: Person) -> Visit | None:
+    """When the person last opened the feed."""
+    return session.get(Visit, person.id)

@@ -1,0 +1,25 @@
+"""Pictures, for people who are signed in."""
+
+from flask import Response, send_file
+
+from advocacy import db
+from advocacy.errors import NotFound
+from advocacy.feed import pictures, queries
+from advocacy.feed.views.base import blueprint
+from advocacy.people.signin import required
+
+A_YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/media/<key>-<int:width>.webp")
+@required
+def media(key: str, width: int) -> Response:
+    """One size of a picture; its name says its content, so it never changes."""
+    found = queries.media_for(db.session(), key)
+    path = pictures.path(found.key, width)
+    if width not in found.widths or not path.exists():
+        raise NotFound
+    response = send_file(path, mimetype="image/webp", conditional=True)
+    # Private: only browsers keep it, since only people who are signed in may see it.
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
+    return response
