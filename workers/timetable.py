@@ -30,6 +30,5 @@ TIMETABLE = (
     Entry("advocacy.resonance.jobs.weigh_changed", MINUTE, "periodic"),
     Entry("advocacy.feed.jobs.fetch_previews", MINUTE, "periodic"),
     Entry("advocacy.feed.jobs.sweep_media", HOUR, "periodic"),
-    Entry("advocacy.resonance.jobs.weigh_changed", 5 * MINUTE, "periodic"),
     Entry("advocacy.resonance.jobs.weigh_quarters", DAY, "periodic"),
 )

@@ -58,26 +58,26 @@ def manage() -> str | Response | tuple[str, int]:
     return render_template("feed/manage.html", form=form, lines=lines), status
 
 
-@blueprint.route("/topics/<topic_id>/holders", methods=["GET", "POST"])
+@blueprint.route("/topics/<closed_id>/holders", methods=["GET", "POST"])
 @comms
-def holders(topic_id: str) -> str | Response | tuple[str, int]:
+def holders(closed_id: str) -> str | Response | tuple[str, int]:
     """Who has a closed topic; give it to a person or a team."""
     session = db.session()
-    topic = queries.closed_topic(session, topic_id)
+    topic = queries.closed_topic(session, closed_id)
     form = GiveForm()
     tree = people.tree(session)
     form.team.choices = options([("", _("No team")), *((row.id, row.name) for row in tree)])
-    if form.validate_on_submit() and _give(form, topic_id):
-        return redirect(url_for("feed.holders", topic_id=topic_id), 303)
-    persons, teams = queries.holders_of(session, topic_id)
+    if form.validate_on_submit() and _give(form, closed_id):
+        return redirect(url_for("feed.holders", closed_id=closed_id), 303)
+    persons, teams = queries.holders_of(session, closed_id)
     status = 422 if form.errors else 200
     page = {"topic": topic, "name": topic.name(language()), "form": form}
     return render_template("feed/holders.html", persons=persons, teams=teams, **page), status
 
 
-def _give(form: GiveForm, topic_id: str) -> bool:
+def _give(form: GiveForm, closed_id: str) -> bool:
     session = db.session()
-    topic = queries.closed_topic(session, topic_id)
+    topic = queries.closed_topic(session, closed_id)
     person = people.by_email(session, form.email.data) if form.email.data else None
     if form.email.data and person is None:
         form.email.errors = [_("Nobody here has this mail address.")]
@@ -93,12 +93,12 @@ def _give(form: GiveForm, topic_id: str) -> bool:
     return True
 
 
-@blueprint.post("/topics/<topic_id>/take")
+@blueprint.post("/topics/<closed_id>/take")
 @comms
-def take(topic_id: str) -> Response:
+def take(closed_id: str) -> Response:
     """Take a closed topic back from a person or a team."""
     session = db.session()
-    topic = queries.closed_topic(session, topic_id)
+    topic = queries.closed_topic(session, closed_id)
     person = session.get(Person, request.form.get("person", ""))
     team = session.get(Team, request.form.get("team", ""))
     if person:
@@ -109,4 +109,4 @@ def take(topic_id: str) -> Response:
         audit(session, me(), "topic.taken", "topic", topic.id, team=team.id)
     session.commit()
     flash(_("Taken back. Posts of this topic are no longer shown there."), "ok")
-    return redirect(url_for("feed.holders", topic_id=topic_id), 303)
+    return redirect(url_for("feed.holders", closed_id=closed_id), 303)
