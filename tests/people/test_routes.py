@@ -72,6 +72,7 @@ def test_each_role_gets_the_answer_of_the_table(
             visitor.sign_in(client, session, person)
         answer = visitor.post(client, address) if method == "POST" else client.open(address, method=method)
         answers.append(answer.status_code)
+        answer.close()
     assert tuple(answers) == expected
 
 
