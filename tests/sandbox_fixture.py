@@ -23,6 +23,7 @@ class Sandbox:
 
     origin: str
     data: Path
+    process: "subprocess.Popen[bytes]"
 
     def call(self, method: str, path: str, body: object = None, token: str = "", **headers: str) -> tuple[int, Any]:
         """(status, JSON body) of one request."""
@@ -67,7 +68,7 @@ def running(data: Path, *arguments: str) -> Iterator[Sandbox]:
     process = subprocess.Popen([*command, *arguments])
     try:
         _wait_for(port, process)
-        yield Sandbox(f"http://127.0.0.1:{port}", data)
+        yield Sandbox(f"http://127.0.0.1:{port}", data, process)
     finally:
         process.terminate()
         process.wait(15)

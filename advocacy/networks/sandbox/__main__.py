@@ -1,6 +1,9 @@
 """`python -m advocacy.networks.sandbox --port 8090 --data var/sandbox --speed 600`."""
 
 import argparse
+import os
+import threading
+import time
 from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -55,6 +58,8 @@ def main() -> None:
         workers=1,
         blocking_threads=chosen.threads,
         backpressure=chosen.threads,
+        # Requests held back on purpose must not hold back the end.
+        workers_kill_timeout=2,
         log_level=LogLevels.error,
     )
     # One process: the clock, the budgets and the faults live in it.
@@ -62,8 +67,15 @@ def main() -> None:
 
 
 def load(chosen: Options) -> WSGIApplication:
-    """What the server's process runs."""
+    """What the server's process runs; it does not outlive a parent that was killed."""
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     return serve(chosen)
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":
