@@ -125,14 +125,17 @@ def commands(home: Home) -> dict[str, str]:
 
 
 def prepare(home: Home, environment: dict[str, str]) -> str:
-    """Migrate, load the demo company where wanted, and give back what it says of its sign-ins."""
+    """Migrate; give back who may sign in: the people of the demo company, or whoever knows the code of the first run."""
     alembic = [sys.executable, "-m", "alembic", "-c", str(ROOT / "pyproject.toml"), "upgrade", "head"]
     _do(alembic, environment, "The database could not be migrated")
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
     if not home.demo:
-        return ""
+        code = _do(
+            [*flask, "people", "setup-code"], environment, "The code for the first run could not be made"
+        ).strip()
+        return f"Nobody is here yet. The first page asks for this code, valid for a day: {code}\n" if code else ""
     with _redis_meanwhile(home):
-        load = [sys.executable, "-m", "flask", "--app", "app", "demo", "load"]
-        return _do(load, environment, "The demo data could not be loaded")
+        return _do([*flask, "demo", "load"], environment, "The demo data could not be loaded")
 
 
 def _do(command: list[str], environment: dict[str, str], trouble: str) -> str:
