@@ -125,7 +125,7 @@ def commands(home: Home) -> dict[str, str]:
 
 
 def prepare(home: Home, environment: dict[str, str]) -> str:
-    """Migrate; give back who may sign in: the people of the demo company, or whoever knows the code of the first run."""
+    """Migrate; give back who may sign in: the people of the demo company, or whoever knows the first run's code."""
     alembic = [sys.executable, "-m", "alembic", "-c", str(ROOT / "pyproject.toml"), "upgrade", "head"]
     _do(alembic, environment, "The database could not be migrated")
     flask = [sys.executable, "-m", "flask", "--app", "app"]
