@@ -7,6 +7,7 @@ from advocacy.resonance.statistics import (
     confidence,
     effective_n,
     expected_uptake,
+    half_life_from,
     icc_by_moments,
     index,
     maturity,
@@ -14,6 +15,7 @@ from advocacy.resonance.statistics import (
     reach_range,
     response_ratio,
     rounded_index,
+    rounded_out,
     uptake_ratio,
     verdict,
     wilson,
@@ -101,3 +103,16 @@ def test_few_exposed_are_not_enough_and_a_young_post_is_too_early() -> None:
 )
 def test_confidence_has_four_letters(n: int, k: int, matured: float, views: float, expected: str) -> None:
     assert confidence(n, k, matured, coverage=1, measured_views=views) == expected
+
+
+def test_a_half_life_is_read_off_the_curve_of_views() -> None:
+    curve = [(age, 1 - 2 ** (-age / 6)) for age in (1, 3, 12, 24)]
+    assert half_life_from(curve) == pytest.approx(6)
+    assert half_life_from([(1, 0.0), (3, 1.0)]) is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"), [((2625, 3179), (2600, 3200)), ((6812, 10353), (6800, 10400)), ((7, 9), (7, 9))]
+)
+def test_ranges_of_people_are_rounded_outwards(ends: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert rounded_out(*ends) == expected

@@ -13,6 +13,7 @@ from advocacy.people.models import Delegation, Person, Role
 from advocacy.reach.models import Reading, ReadingState
 from advocacy.resonance import actions
 from advocacy.resonance.models import PostResonance
+from advocacy.resonance.queries.ages import half_lives
 from advocacy.resonance.statistics import Kind, PostFigures, Verdict
 from advocacy.shares.models import Delivery, DeliveryState
 from tests import factories
@@ -242,3 +243,18 @@ def test_a_draft_is_not_weighed(session: Session) -> None:
     draft = factories.post(session, state=PostState.DRAFT, published_at=None)
     with pytest.raises(NotFound):
         actions.weigh(session, draft.id)
+
+
+def test_maturity_follows_own_readings_once_thirty_posts_were_read(session: Session) -> None:
+    person = factories.person(session)
+    for number in range(30):
+        post = factories.post(session, published_at=MARCH - (number + 5) * DAY)
+        delivery = relay(session, post, person, views=1000, likes=1)
+        assert delivery.published_at is not None
+        for hours in (1, 12):
+            views = round(1000 * (1 - 2 ** (-hours / 12)))
+            at = delivery.published_at + timedelta(hours=hours)
+            read(session, delivery, at, age=hours * 60, views=views, likes=1)
+        if number == 28:
+            assert half_lives(session, MARCH) == {}
+    assert half_lives(session, MARCH)["sandbox"] == pytest.approx(12, rel=0.01)

@@ -12,18 +12,14 @@ from advocacy.links.models import HourlyClicks, Visitor
 from advocacy.networks.models import FollowerCount
 from advocacy.people.models import Delegation
 from advocacy.reach.models import Reading, ReadingState
-from advocacy.resonance.statistics import Past, PostFacts, RelayFact
+from advocacy.resonance.queries.ages import BEFORE, WINDOW, WINDOWS, half_lives
+from advocacy.resonance.statistics import Past, PostFacts, RelayFact, half_life
 from advocacy.shares.models import Delivery, DeliveryState, Share
 
 Where = sa.ColumnElement[bool]
 
 # How long after publication showings and relays of a post still count: the longest window of a network.
 OPEN = timedelta(days=14)
-# How long "usual" looks back.
-BEFORE = timedelta(days=90)
-# Hours for which the readings of one relay count, by network.
-WINDOWS = {"facebook": 120, "instagram": 168, "linkedin": 336}
-WINDOW = 72
 RELAYED = (DeliveryState.PUBLISHED, DeliveryState.DECLARED)
 
 
@@ -68,8 +64,9 @@ def facts_where(session: Session, where: Where, at: datetime) -> list[PostFacts]
 def relays_where(session: Session, where: Where, at: datetime) -> list[RelayFact]:
     """Relays of posts or shares that match, each with its last reading and its clicks, as known at a moment."""
     clicks = _clicks(session, where, at)
+    own = half_lives(session, at)
     rows = session.execute(_relay_query(where, at))
-    return [_relay(row, *clicks.get(row.id, (0, 0))) for row in rows]
+    return [_relay(row, *clicks.get(row.id, (0, 0)), half_life(row.network, own)) for row in rows]
 
 
 def insiders_of(session: Session, authors: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -110,7 +107,7 @@ def _shown(session: Session, published: Where, at: datetime) -> dict[str, list[t
     return found
 
 
-def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int) -> RelayFact:
+def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int, half: float) -> RelayFact:
     age = None if row.taken_at is None else (row.taken_at - row.at).total_seconds() / 3600
     return RelayFact(
         post=row.post_id,
@@ -127,6 +124,7 @@ def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int) -> RelayFact:
         reshares=row.reshares,
         clicks=human,
         robots=robots,
+        half_life=half,
     )
 
 

@@ -19,8 +19,10 @@ from advocacy.resonance.statistics.reach import (
     estimated_views,
     fit_views,
     half_life,
+    half_life_from,
     maturity,
     reach_range,
+    rounded_out,
 )
 from advocacy.resonance.statistics.response import (
     Relay,
@@ -92,6 +94,7 @@ __all__ = [
     "funnel_curve",
     "funnel_limits",
     "half_life",
+    "half_life_from",
     "icc_by_moments",
     "index",
     "kind_of",
@@ -104,6 +107,7 @@ __all__ = [
     "response_cap",
     "response_ratio",
     "rounded_index",
+    "rounded_out",
     "suppress",
     "team_uptake",
     "uptake_ratio",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from advocacy.resonance.statistics.reach import half_life, maturity
+from advocacy.resonance.statistics.reach import DEFAULT_HALF_LIFE, maturity
 from advocacy.resonance.statistics.response import Relay, audience_band
 from advocacy.resonance.statistics.suppression import LEAST_PEOPLE
 
@@ -16,7 +16,8 @@ POST_HALF_LIFE = 24.0
 class RelayFact:
     """One relay with its last reading; a metric is None when the network did not give it.
 
-    `age` is the age of the reading in hours, None where none was taken; `clicks` are human.
+    `age` is the age of the reading in hours, None where none was taken; `clicks` are human; `half_life`
+    is the network's, in hours.
     """
 
     post: str
@@ -33,6 +34,7 @@ class RelayFact:
     reshares: int | None = None
     clicks: int = 0
     robots: int = 0
+    half_life: float = DEFAULT_HALF_LIFE
 
     @property
     def reactions(self) -> int | None:
@@ -43,7 +45,7 @@ class RelayFact:
     @property
     def maturity(self) -> float:
         """Share (0 to 1) of what will come that had come at the last reading."""
-        return 0.0 if self.age is None else maturity(self.age, half_life(self.network))
+        return 0.0 if self.age is None else maturity(self.age, self.half_life)
 
     def as_relay(self) -> Relay:
         """The relay as something to learn the usual reactions from."""

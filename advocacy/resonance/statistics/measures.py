@@ -6,7 +6,7 @@ from math import ceil, fsum
 from advocacy.resonance.statistics.facts import Past, PostFacts, RelayFact
 from advocacy.resonance.statistics.figures import Figure, Kind, kind_of
 from advocacy.resonance.statistics.networks import people_reached
-from advocacy.resonance.statistics.reach import VIEW_PRIORS, estimated_views, fit_views
+from advocacy.resonance.statistics.reach import VIEW_PRIORS, estimated_views, fit_views, rounded_out
 from advocacy.resonance.statistics.response import dispersion, rate_interval
 from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, suppress
 from advocacy.resonance.statistics.uptake import wilson
@@ -53,7 +53,7 @@ def _views(facts: PostFacts) -> dict[str, Figure]:
     return {
         "views": _told(facts, total, seen),
         "largest": _told(facts, ceil(100 * largest / total) / 100 if total else None, seen),
-        "viewers": _told(facts, point, told, interval=(low, high)),
+        "viewers": _told(facts, point, told, interval=rounded_out(low, high)),
     }
 
 

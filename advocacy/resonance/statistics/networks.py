@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from advocacy.resonance.statistics.facts import RelayFact
 from advocacy.resonance.statistics.figures import Figure, Kind, kind_of
-from advocacy.resonance.statistics.reach import Range, across_networks, reach_range
+from advocacy.resonance.statistics.reach import Range, across_networks, reach_range, rounded_out
 from advocacy.resonance.statistics.suppression import suppress
 
 METRICS = ("views", "viewers", "reactions")
@@ -93,7 +93,8 @@ def _told(relays: Sequence[RelayFact], metric: str, hidden: bool, at: datetime) 
         return Figure(None, None, None, kind, 0, 0.0, at)
     coverage = len(told) / len(relays)
     if metric == "viewers":
-        low, point, high = viewers_range(told)
+        least, point, most = viewers_range(told)
+        low, high = rounded_out(least, most)
         return Figure(point, low, high, Kind.MEASURED, len(told), coverage, at)
     total = float(sum(getattr(relay, metric) for relay in told))
     return Figure(total, None, None, Kind.MEASURED, len(told), coverage, at)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log, log1p, sqrt
-from statistics import fmean
+from math import ceil, exp, floor, fsum, log, log1p, log2, log10, sqrt
+from statistics import fmean, median
 
 from advocacy.resonance.statistics.distributions import Z90
 
@@ -28,6 +28,21 @@ def across_networks(ranges: Iterable[Range]) -> tuple[float, float]:
     """People on several networks: from the largest low to the sum of the highs; no point."""
     known = list(ranges)
     return max((low for low, _, _ in known), default=0.0), sum(high for _, _, high in known)
+
+
+def rounded_out(low: float, high: float) -> tuple[float, float]:
+    """Both ends moved outwards to a step of about a twentieth of the high end: no more precision than there is."""
+    step = 10 ** floor(log10(max(high, 20) / 20))
+    return floor(low / step) * step, ceil(high / step) * step
+
+
+def half_life_from(curve: Sequence[tuple[float, float]]) -> float | None:
+    """Hours until half of the views came, from (age in hours, share of the final views); None when nothing tells.
+
+    Each point between 5 and 95 % gives T = −t / log₂(1 − share); the median of them is taken.
+    """
+    found = [-age / log2(1 - share) for age, share in curve if age > 0 and 0.05 < share < 0.95]
+    return median(found) if found else None
 
 
 def maturity(age_hours: float, half_life_hours: float) -> float:
