@@ -4,7 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, render_template_string, request
 
 from advocacy import assets, choices, headers, i18n, showcase
 
@@ -15,6 +15,14 @@ PLACES = [
     ("other", "Résonance", "resonance"),
     ("other", "Proposer", "plus"),
 ]
+
+
+# Four pages of thirty lines.
+LIST = """{% extends "layouts/page.html" %}{% from "ui/list.html" import pager %}
+{% block title %}List{% endblock %}
+{% block page %}<div><ul class="rows" id="list">
+{% for line in range(30) %}<li><a href="/other">line {{ page }}.{{ line }}</a></li>{% endfor %}
+</ul>{{ pager(following, "Older lines") }}</div>{% endblock %}"""
 
 
 def make() -> Flask:
@@ -57,8 +65,13 @@ def _routes(app: Flask) -> None:
     def other() -> str:
         if request.is_json:
             told.append(request.get_json())
-        return "<p>ok</p>"
+        return "<p>ok</p>" if request.method == "POST" else render_template("layouts/page.html")
 
     @app.get("/error/<code>")
     def error(code: str) -> str:
         return render_template(f"errors/{code}.html", request_id="7f3a")
+
+    @app.get("/list")
+    def grow() -> str:
+        page = int(request.args.get("page", 1))
+        return render_template_string(LIST, page=page, following=f"/list?page={page + 1}" if page < 4 else None)

@@ -30,7 +30,8 @@ function mount(root, fresh) {
 document.documentElement.classList.add("scripted");
 mount(document, false);
 mountTheme(document);
-mountPlace();
+// Once htmx knows its links, which it learns at this moment too.
+document.addEventListener("DOMContentLoaded", mountPlace);
 document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("htmx:load", ({ detail }) => {

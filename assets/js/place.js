@@ -1,35 +1,36 @@
-// Keeps one's place in a list that grows: on "back", loads as many pages as were open, then scrolls there.
+// Keeps one's place in a list that grows: on "back" or reload, loads what was open, then scrolls there.
 
+const TOO_LONG_MS = 3000;
 const key = () => `place:${location.pathname}${location.search}`;
-let pages = 0;
+const list = () => document.getElementById(document.querySelector("[data-more]")?.id.replace(/-more$/, ""));
+const length = () => list()?.children.length ?? 0;
 
 export function mountPlace() {
-  history.scrollRestoration = "manual";
-  document.addEventListener("htmx:afterSettle", () => { pages = document.querySelectorAll("[data-page]").length || pages; });
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.successful && detail.elt.closest?.("[data-more]")) pages += 1;
+  if (!list()) return;
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(key(), JSON.stringify({ length: length(), y: scrollY }));
   });
-  addEventListener("pagehide", () => sessionStorage.setItem(key(), JSON.stringify({ pages, y: scrollY })));
   const [visit] = performance.getEntriesByType("navigation");
   if (visit?.type === "back_forward" || visit?.type === "reload") restore();
-  else history.scrollRestoration = "auto";
 }
 
 async function restore() {
   const saved = JSON.parse(sessionStorage.getItem(key()) ?? "null");
-  if (saved) {
-    for (let page = 0; page < saved.pages; page += 1) if (!(await grow())) break;
-    scrollTo(0, saved.y);
-  }
+  if (!saved || saved.length <= length()) return;
+  history.scrollRestoration = "manual";
+  while (length() < saved.length && (await grow()));
+  scrollTo(0, saved.y);
   history.scrollRestoration = "auto";
 }
 
 function grow() {
+  const before = length();
   const link = document.querySelector("[data-more] a");
   if (!link) return false;
   return new Promise((done) => {
-    document.addEventListener("htmx:afterSettle", () => done(true), { once: true });
-    setTimeout(() => done(false), 3000);
+    const look = () => { if (length() > before) done(true); };
+    document.addEventListener("htmx:afterSettle", look);
+    setTimeout(() => { document.removeEventListener("htmx:afterSettle", look); done(length() > before); }, TOO_LONG_MS);
     link.click();
   });
 }

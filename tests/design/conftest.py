@@ -1,14 +1,12 @@
 """The stage, and real Chromium looking at it."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.stage import make
@@ -18,16 +16,6 @@ from tests.stage import make
 def stage() -> Flask:
     """A fresh application of plumbing alone."""
     return make()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the run."""
-    program = os.environ.get("RELAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -60,10 +48,10 @@ def served(stage: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def eye(chromium: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Eye]:
+def eye(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Eye]:
     """Look at pages; any complaint of the browser fails the test. Parameters: width, theme, language, scripts."""
     options = {"width": 1280, "theme": "light", "language": "en-GB", "scripts": True, **getattr(request, "param", {})}
-    context = chromium.new_context(
+    context = browser.new_context(
         viewport={"width": options["width"], "height": 900},
         color_scheme=options["theme"],
         locale=options["language"],

@@ -144,3 +144,27 @@ def test_a_theme_is_seen_at_once_and_kept(eye: Eye) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_list_grows_when_its_end_comes_near_and_keeps_its_place_on_the_way_back(eye: Eye) -> None:
+    """Each line once, in order, until there are no more; then back from another page to the same line."""
+    page = eye.look("/list")
+    lines = page.locator("#list > li")
+    for count in (60, 90, 120):
+        page.locator("#list > li").last.scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(lines).to_have_count(count)
+    expect(page.locator("#list-more")).to_be_hidden()
+    assert lines.all_text_contents() == [f"line {part}.{line}" for part in (1, 2, 3, 4) for line in range(30)]
+    page.get_by_text("line 3.10", exact=True).click()
+    page.wait_for_url("**/other")
+    page.go_back()
+    expect(page.get_by_text("line 3.10", exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("eye", [{"scripts": False}], indirect=True)
+def test_without_scripts_the_end_of_a_list_is_a_link(eye: Eye) -> None:
+    """To the next page."""
+    page = eye.look("/list")
+    page.get_by_role("link", name="Older lines").click()
+    expect(page.get_by_text("line 2.0", exact=True)).to_be_visible()

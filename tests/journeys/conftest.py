@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
 from advocacy import db
@@ -24,15 +24,6 @@ from tests.conftest import OWN
 from workers.together import SANDBOX_OFFSET, answers, free_port
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # Everything of ours that a journey's product must not inherit from the tests.
 INHERITED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "XDG_RUNTIME_DIR")
 
@@ -114,20 +105,6 @@ def demo_product() -> Iterator[Product]:
     """An installation with the demo company, as `bin/dev` shows it to a stranger."""
     with running() as started:
         yield started
-
-
-def _chromium() -> str:
-    named = os.environ.get("RELAIS_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    return named or pytest.fail("Journeys need Chromium: bin/test installs it, or says how.")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
-        yield started
-        started.close()
 
 
 @pytest.fixture
