@@ -27,6 +27,7 @@ from advocacy.people import signin
 from advocacy.people import views as people
 from advocacy.people.models import Person
 from advocacy.resonance import views as resonance
+from advocacy.shares import views as shares
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
@@ -68,7 +69,7 @@ def create_app() -> Flask:
 
 
 def _slices(app: Flask) -> None:
-    for each in (people, networks, feed, resonance):
+    for each in (people, networks, feed, shares, resonance):
         app.register_blueprint(each.blueprint)
     for commands in (people_cli, networks_cli):
         app.cli.add_command(commands.group)

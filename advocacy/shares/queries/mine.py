@@ -63,5 +63,5 @@ def counts(session: Session, person: Person) -> dict[str, int]:
         .where(Share.person_id == person.id)
         .group_by(Delivery.state)
     )
-    by_state: dict[DeliveryState, int] = dict(session.execute(query).tuples().all())
+    by_state: dict[DeliveryState, int] = dict(session.execute(query).all())
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}

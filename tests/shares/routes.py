@@ -1,0 +1,39 @@
+"""Who gets which answer from the pages of shares; `tests/people/test_routes.py` walks through it.
+
+Everyone relays, and nobody sees or touches what another has relayed.
+"""
+
+from sqlalchemy.orm import Session
+
+from advocacy.people.models import Person
+from advocacy.shares.models import DeliveryState
+from tests import factories
+
+
+def values(session: Session, visitor: Person | None) -> dict[str, str]:
+    """A post for all; shares and deliveries of somebody else."""
+    share = factories.share(session, factories.person(session))
+    account = factories.account(session, share.person, state="connected")
+    delivery = factories.delivery(session, share, account, state=DeliveryState.PUBLISHED)
+    return {
+        "post_id": share.post_id,
+        "share_id": share.id,
+        "delivery_id": delivery.id,
+        "any(undo, pause, resume, now):act": "undo",
+        "any(withdraw, retry, seen, absent, declare, delete):act": "withdraw",
+    }
+
+
+ROUTES = {
+    #                                nobody, employee, leader, delegate, comms, HR, owner
+    "GET /posts/<post_id>/relay": (303, 200, 200, 200, 200, 200, 200),
+    "POST /posts/<post_id>/relay": (303, 422, 422, 422, 422, 422, 422),
+    "POST /relays/<share_id>/<any(undo, pause, resume, now):act>": (303, 404, 404, 404, 404, 404, 404),
+    "GET /relays": (303, 200, 200, 200, 200, 200, 200),
+    "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete):act>": (
+        *(303, 404, 404, 404, 404, 404, 404),
+    ),
+    "GET /deliveries/<delivery_id>/open": (303, 404, 404, 404, 404, 404, 404),
+    "GET /deliveries/<delivery_id>/change": (303, 404, 404, 404, 404, 404, 404),
+    "POST /deliveries/<delivery_id>/change": (303, 404, 404, 404, 404, 404, 404),
+}
