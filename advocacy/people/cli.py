@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from advocacy import db
+from advocacy import db, settings
 from advocacy.people import actions
 
 group = AppGroup("people", help="Persons and the first run.")
@@ -11,8 +11,12 @@ group = AppGroup("people", help="Persons and the first run.")
 
 @group.command("setup-code")
 def setup_code() -> None:
-    """Print a code for the first run, valid for a day; nothing once somebody is here."""
+    """Print the address and code of the first run, valid for a day; nothing once somebody is here."""
     with db.transaction() as session:
         code = actions.setup_code(session)
     if code:
-        click.echo(code)
+        click.echo(f"Nobody is here yet. Whoever opens this address first becomes the owner:\n{_address(code)}")
+
+
+def _address(code: str) -> str:
+    return f"{settings.current().base_url}/first-run?code={code}"

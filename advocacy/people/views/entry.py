@@ -89,7 +89,8 @@ def _evenly(began: float) -> ResponseReturnValue:
 @opened
 def link_sent() -> ResponseReturnValue:
     """What to do now."""
-    return render_template("people/link_sent.html")
+    now = settings.current()
+    return render_template("people/link_sent.html", letter_box_open=now.demo and not now.smtp_url)
 
 
 @blueprint.get("/sign-in/link/<token>")

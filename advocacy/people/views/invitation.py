@@ -1,6 +1,6 @@
 """Coming in for the first time: an invitation, or the first run of an installation without anybody."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy import db, i18n, settings
@@ -69,7 +69,7 @@ def first_run() -> ResponseReturnValue:
     """The form that makes the owner, while there is nobody."""
     if queries.anyone(db.session()):
         return redirect(url_for("people.sign_in"), 303)
-    return render_template("people/first_run.html", form=FirstRunForm(formdata=None))
+    return render_template("people/first_run.html", form=FirstRunForm(formdata=None, code=request.args.get("code")))
 
 
 @blueprint.post("/first-run")

@@ -65,8 +65,7 @@ def add_person() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, None, 422)
     try:
-        person = actions.add_person(db.session(), me(), _details(form), _roles(form), _team(form))
-        _attest(form, person)
+        person = actions.add_person(db.session(), me(), _details(form), _roles(form), _team(form), _leaders(form))
         if "invite" in request.form:
             actions.invite(db.session(), me(), person)
     except Problem as problem:
@@ -106,8 +105,7 @@ def change_person(person_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, found, 422)
     try:
-        actions.change_person(db.session(), me(), found, _details(form), _roles(form), _team(form))
-        _attest(form, found)
+        actions.change_person(db.session(), me(), found, _details(form), _roles(form), _team(form), _leaders(form))
     except Problem as problem:
         return _refused(form, found.id, problem)
     db.session().commit()
@@ -143,9 +141,8 @@ def _team(form: PersonForm) -> Team | None:
     return queries.team_for(db.session(), form.team.data) if form.team.data else None
 
 
-def _attest(form: PersonForm, person: Person) -> None:
-    leaders = [leader for leader in queries.leaders(db.session()) if leader.id in (form.leaders.data or ())]
-    actions.attest(db.session(), me(), person, leaders)
+def _leaders(form: PersonForm) -> list[Person]:
+    return [leader for leader in queries.leaders(db.session()) if leader.id in (form.leaders.data or ())]
 
 
 def _refused(form: PersonForm, person_id: str | None, problem: Problem) -> ResponseReturnValue:
