@@ -26,7 +26,7 @@ ACTS = {
 
 @blueprint.get("/relays")
 @required
-def mine() -> str:
+def index() -> str:
     """My relays, newest first, under one tab."""
     tab = request.args.get("tab", "all")
     if tab not in TABS:
@@ -50,7 +50,7 @@ def act(delivery_id: str, act: str) -> str | Response:
         flash(refusal(refused), "warn")
     if is_fragment():
         return fragment_of(session, person, delivery.share.post)
-    return back(url_for("shares.mine"))
+    return back(url_for("shares.index"))
 
 
 @blueprint.get("/deliveries/<delivery_id>/open")
