@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
 from advocacy.feed import views as feed
 from advocacy.feed.actions import Outlet
+from advocacy.home import views as home
 from advocacy.links.door import Door
 from advocacy.networks import cli as networks_cli
 from advocacy.networks import queries as ways
@@ -73,6 +74,7 @@ def _slices(app: Flask) -> None:
         app.register_blueprint(each.blueprint)
     for commands in (people_cli, networks_cli):
         app.cli.add_command(commands.group)
+    home.init(app)
     feed.connect(app, _outlets, _can_relay)
     if settings.current().mode == "development":
         showcase.init(app)

@@ -22,7 +22,7 @@ class Place:
 
 
 FEED = Place("feed.index", _("Feed"), "feed")
-RELAYS = Place("shares.index", _("My relays"), "sent")
+RELAYS = Place("shares.mine", _("My relays"), "sent")
 RESULTS = Place("resonance.mine", _("My results"), "resonance")
 TOPICS = Place("feed.topics", _("Topics"), "topic")
 HOME = Place("resonance.leader", _("Home"), "home")
@@ -30,7 +30,7 @@ WRITE = Place("feed.mine", _("Publish"), "edit")
 RESONANCE = Place("resonance.index", _("Resonance"), "resonance")
 PEOPLE = Place("people.persons", _("People"), "people")
 TEAMS = Place("people.teams", _("Teams"), "team")
-ACCOUNTS = Place("networks.index", _("My accounts"))
+ACCOUNTS = Place("networks.accounts", _("My accounts"))
 AUDIT = Place("people.audit", _("Audit log"))
 LETTERS = Place("people.letter_box", _("Demonstration mailbox"))
 

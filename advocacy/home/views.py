@@ -4,12 +4,13 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy import metrics
-from advocacy.home import navigation
+from advocacy.home import navigation, readings
 from advocacy.home.metrics import Delays
 from advocacy.people.models import Role
 from advocacy.people.signin import me, required
 
 blueprint = Blueprint("home", __name__)
+readings.init(blueprint)
 
 
 def init(app: Flask) -> None:
