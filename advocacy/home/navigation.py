@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from flask_babel import LazyString, lazy_gettext
 
 from advocacy import settings
@@ -22,7 +22,7 @@ class Place:
 
 
 FEED = Place("feed.index", _("Feed"), "feed")
-RELAYS = Place("shares.mine", _("My relays"), "sent")
+RELAYS = Place("shares.index", _("My relays"), "sent")
 RESULTS = Place("resonance.mine", _("My results"), "resonance")
 TOPICS = Place("feed.topics", _("Topics"), "topic")
 HOME = Place("resonance.leader", _("Home"), "home")
@@ -70,10 +70,7 @@ def context() -> dict[str, Any]:
         "space_endpoint": "people.space",
         "sign_out_endpoint": "people.sign_out",
     }
-    known_pages = current_app.view_functions
     if person is not None:
-        known["places"] = [
-            (one.endpoint, one.label, one.icon) for one in places_of(person) if one.endpoint in known_pages
-        ]
-        known["more_places"] = [(one.endpoint, one.label) for one in more_of(person) if one.endpoint in known_pages]
+        known["places"] = [(one.endpoint, one.label, one.icon) for one in places_of(person)]
+        known["more_places"] = [(one.endpoint, one.label) for one in more_of(person)]
     return known
