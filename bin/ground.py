@@ -112,7 +112,7 @@ def texts() -> None:
     stamp = ROOT / "var" / ".texts"
     if missing:
         stamp.unlink(missing_ok=True)
-    compile_all = partial(_run, [python(), str(ROOT / "bin" / "texts.py")], "A catalog of texts does not compile.")
+    compile_all = partial(_run, [python(), "-m", "advocacy.i18n", "compile"], "A catalog of texts does not compile.")
     _unless(stamp, _digest(sources), "Texts", compile_all)
 
 
