@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock
 from advocacy.feed.models import PostState, Showing
-from advocacy.resonance import jobs, queries
+from advocacy.resonance import actions, jobs, queries
 from advocacy.resonance.models import PostResonance, TeamResonance
 from tests import factories
 
@@ -43,3 +43,15 @@ def test_the_running_quarter_is_weighed(session: Session) -> None:
     assert jobs.weigh_quarters() == 1
     row = session.query(TeamResonance).one()
     assert (row.quarter, row.figures) == (str(queries.Quarter.of(clock.now())), {"hidden": True})
+
+
+def test_a_post_is_weighed_daily_while_it_is_counted_and_never_after(session: Session) -> None:
+    now = clock.now()
+    post = factories.post(session, published_at=now - timedelta(hours=1))
+    session.commit()
+    jobs.weigh_changed()
+    assert queries.due(session, now + timedelta(hours=23), 10) == []
+    assert queries.due(session, now + timedelta(hours=25), 10) == [post.id]
+    actions.weigh(session, post.id, now + timedelta(days=60))
+    for days in (28, 29, 30, 60):
+        assert queries.due(session, now + timedelta(days=days), 10) == []

@@ -13,13 +13,16 @@ from advocacy.shares.models import Delivery, Share
 
 # Not more often than this, so that one more relay cannot be watched arriving.
 REST = timedelta(minutes=10)
+# At least this often while a post is counted: clicks alone are no news.
+OFTEN = timedelta(days=1)
 # A day more than a post is counted for.
 MOVING = timedelta(days=29)
 
 
 def due(session: Session, now: datetime, limit: int) -> list[str]:
     """Ids of posts to weigh, the never weighed and the longest unweighed first."""
-    moving = (Post.published_at > now - MOVING) & (PostResonance.weighed_at < now - REST) & sa.or_(*_news())
+    news = (PostResonance.weighed_at < now - REST) & sa.or_(*_news())
+    moving = (Post.published_at > now - MOVING) & (news | (PostResonance.weighed_at < now - OFTEN))
     stale = PostResonance.post_id.is_(None) | (PostResonance.method != METHOD) | moving
     query = (
         sa.select(Post.id)
