@@ -67,3 +67,12 @@ def test_a_text_of_a_template_can_be_filled(home: str) -> None:
     for template in catalogs.in_templates(home):
         for form in _forms(template):
             assert "%" not in FILLED.sub("", form), form
+
+
+def test_a_text_reads_the_same_in_every_slice() -> None:
+    """All catalogs are laid over each other, so of two translations one would win everywhere."""
+    found: dict[tuple[str | None, str], dict[str, str]] = {}
+    for home in catalogs.homes():
+        for message in _entries(home):
+            found.setdefault((message.context, str(message.id)), {})[home] = str(message.string)
+    assert {key: forms for key, forms in found.items() if len(set(forms.values())) > 1} == {}
