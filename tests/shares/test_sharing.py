@@ -120,7 +120,7 @@ def test_a_text_too_long_says_by_how_much_and_where(session: Session, network: N
     camille = factories.person(session)
     with pytest.raises(Refused) as refusal:
         relay(session, camille, network.account(session, camille), factories.post(session), text="é" * 512)
-    assert refusal.value.details == {"by": 12, "network": "Sandbox"}
+    assert refusal.value.details == {"by": 12, "network": "sandbox"}
 
 
 def test_another_person_s_account_is_not_found(session: Session, network: Network) -> None:

@@ -74,7 +74,7 @@ def _chosen(session: Session, person: Person, account_ids: Sequence[str], page: 
 def _through(session: Session, person: Person, account_id: str) -> Way:
     account = networks.account_for(session, person, account_id)
     if account.state == AccountState.DISCONNECTED:
-        raise Refused("account-gone", network=networks.connector(account.connector).label)
+        raise Refused("account-gone", network=account.connector)
     return ways.through(networks.view(account))
 
 
@@ -90,7 +90,7 @@ def _refuse(post: Post, words: str, chosen: Sequence[Way]) -> None:
         link = texts.address("0" * texts.CODE_LENGTH) if post.link_url else ""
         over = way.length(texts.final(words, link)) - way.rule.limit
         if over > 0:
-            raise Refused("too-long", by=over, network=way.label)
+            raise Refused("too-long", by=over, network=way.network)
 
 
 def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:

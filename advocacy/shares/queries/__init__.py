@@ -3,7 +3,7 @@
 from advocacy.shares.queries.doors import delivery_by_code, delivery_for, of, share_for
 from advocacy.shares.queries.mine import TABS, Relays, mine
 from advocacy.shares.queries.trays import Choice, Correction, Tray, correction_for, trays_for
-from advocacy.shares.queries.ways import Way, label
+from advocacy.shares.queries.ways import Way
 
 __all__ = [
     "TABS",
@@ -15,7 +15,6 @@ __all__ = [
     "correction_for",
     "delivery_by_code",
     "delivery_for",
-    "label",
     "mine",
     "of",
     "share_for",

@@ -18,7 +18,6 @@ class Way:
 
     id: str
     network: str
-    label: str
     rule: TextRule
     account: AccountView | None = None
     share_page: SharePage | None = None
@@ -66,7 +65,7 @@ def accounts(session: Session, person_id: str) -> list[Way]:
 
 def through(view: AccountView) -> Way:
     """The way out through one account."""
-    return Way(view.id, view.connector, view.label, view.rule, account=view)
+    return Way(view.id, view.connector, view.rule, account=view)
 
 
 def pages() -> list[Way]:
@@ -80,14 +79,7 @@ def by_page(name: str) -> Way:
 
 
 def _by(page: SharePage) -> Way:
-    return Way(page.name, page.name, page.label, page.rule(), share_page=page)
-
-
-def label(network: str) -> str:
-    """A network's name for people; its own name here when it is no longer installed."""
-    labels = {each.name: each.label for each in networks.all_connectors()}
-    labels |= {each.name: each.label for each in networks.all_share_pages()}
-    return labels.get(network, network)
+    return Way(page.name, page.name, page.rule(), share_page=page)
 
 
 def last_used(session: Session, person_id: str) -> str | None:

@@ -1,13 +1,21 @@
 """What the pages of the slice share: the blueprint, and the way back."""
 
+from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from advocacy.choices import local
 
 blueprint = Blueprint("shares", __name__)
+
+
+def named(network: str) -> str:
+    """A network's name in the language of the page, as the page of accounts says it."""
+    say = cast(Callable[[str], str], current_app.jinja_env.globals["network_label"])
+    return say(network)
 
 
 def is_fragment() -> bool:

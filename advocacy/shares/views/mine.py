@@ -10,7 +10,7 @@ from advocacy.people.signin import me, required
 from advocacy.shares import actions, queries
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.queries import TABS, texts, ways
-from advocacy.shares.views.base import back, blueprint, is_fragment
+from advocacy.shares.views.base import back, blueprint, is_fragment, named
 from advocacy.shares.views.tray import fragment_of
 from advocacy.shares.views.words import do, refusal, tell
 
@@ -80,7 +80,7 @@ def change(delivery_id: str) -> str:
 
 
 def _change(delivery: Delivery, text: str, error: str = "") -> str:
-    network = queries.label(delivery.network)
+    network = named(delivery.network)
     live = delivery.state == DeliveryState.PUBLISHED
     return render_template(
         "shares/change.html",

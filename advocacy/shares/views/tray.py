@@ -18,7 +18,7 @@ from advocacy.people.signin import me, required
 from advocacy.shares import actions, queries
 from advocacy.shares.models import Share
 from advocacy.shares.queries import Tray, texts
-from advocacy.shares.views.base import back, blueprint, is_fragment
+from advocacy.shares.views.base import back, blueprint, is_fragment, named
 from advocacy.shares.views.words import refusal, tell
 
 ACTS = {
@@ -68,7 +68,7 @@ def _clock(share: Share) -> Clock:
     held = first.paused_with is not None
     end = first.undo_until or now
     left = first.paused_with if first.paused_with is not None else (end - now).total_seconds()
-    labels = dict.fromkeys(queries.label(each.network) for each in running)
+    labels = dict.fromkeys(named(each.network) for each in running)
     return Clock(round(left), settings.current().undo_seconds, held, ", ".join(labels))
 
 

@@ -12,7 +12,7 @@ from advocacy.errors import Problem
 from advocacy.i18n import formats, language, zone
 from advocacy.shares.actions.answering import SAFE_AGAIN
 from advocacy.shares.models import Delivery, DeliveryState
-from advocacy.shares.queries import label
+from advocacy.shares.views.base import named
 
 REFUSALS = {
     "no-words": lazy_gettext("Write a few words first. Nothing was sent."),
@@ -35,13 +35,13 @@ def refusal(problem: Problem) -> str:
             "%(num)s character too long for %(network)s. Your text is kept: shorten it.",
             "%(num)s characters too long for %(network)s. Your text is kept: shorten it.",
             int(str(details["by"])),
-            network=details["network"],
+            network=named(str(details["network"])),
         )
         return str(said)
     if problem.code == "account-gone":
         said = _(
             "%(network)s is no longer connected. Your text is kept: connect it again, or choose another way.",
-            network=details["network"],
+            network=named(str(details["network"])),
         )
         return str(said)
     return str(REFUSALS.get(problem.code, _("That was not possible. Nothing was changed.")))
@@ -74,7 +74,7 @@ class Telling:
 
 def tell(delivery: Delivery) -> Telling:
     """The state of a relay, why, and what can be done about it."""
-    return TELLERS[delivery.state](delivery, label(delivery.network))
+    return TELLERS[delivery.state](delivery, named(delivery.network))
 
 
 def moment(at: datetime | None) -> str:
