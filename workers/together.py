@@ -130,10 +130,7 @@ def prepare(home: Home, environment: dict[str, str]) -> str:
     _do(alembic, environment, "The database could not be migrated")
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     if not home.demo:
-        code = _do(
-            [*flask, "people", "setup-code"], environment, "The code for the first run could not be made"
-        ).strip()
-        return f"Nobody is here yet. The first page asks for this code, valid for a day: {code}\n" if code else ""
+        return _do([*flask, "people", "setup-code"], environment, "The code for the first run could not be made")
     with _redis_meanwhile(home):
         return _do([*flask, "demo", "load"], environment, "The demo data could not be loaded")
 

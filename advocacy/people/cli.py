@@ -15,7 +15,8 @@ def setup_code() -> None:
     with db.transaction() as session:
         code = actions.setup_code(session)
     if code:
-        click.echo(f"Nobody is here yet. Whoever opens this address first becomes the owner:\n{_address(code)}")
+        click.echo("Nobody is here yet. Whoever opens this address first, within a day, becomes the owner:")
+        click.echo(_address(code))
 
 
 def _address(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may give which role to whom; the reasons are in docs/decisions/0004-roles.md."""
+"""Who may give which role to whom; the reasons are in docs/decisions/0005-who-lets-whom-in.md."""
 
 from collections.abc import Collection
 
