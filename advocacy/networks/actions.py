@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy import clock, crypto, queue
@@ -20,13 +21,20 @@ INSIST = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 6 * 60, 24 
 
 def know(session: Session, network: str, found: Client) -> Server:
     """Keep a registration at a server and its facts; a later one replaces an earlier one."""
-    server = server_at(session, network, found.origin)
-    if server is None:
-        server = Server(connector=network, origin=found.origin)
-        session.add(server)
+    server = server_at(session, network, found.origin) or _added(session, network, found.origin)
     server.registered(found)
     session.flush()
     return server
+
+
+def _added(session: Session, network: str, origin: str) -> Server:
+    # Two people may be the first at once: the later one takes the earlier one's row.
+    try:
+        with session.begin_nested():
+            session.add(Server(connector=network, origin=origin))
+    except IntegrityError:
+        pass
+    return session.scalars(sa.select(Server).where(Server.connector == network, Server.origin == origin)).one()
 
 
 def learned(session: Session, server_id: str, found: Client) -> None:

@@ -199,6 +199,9 @@ class Connector(Protocol):
     def register(self, origin: str, redirect_uri: str) -> Client:
         """Register this installation at a server and learn the server's facts."""
 
+    def knows(self, client: Client, redirect_uri: str) -> bool:
+        """Whether the server still knows this registration and would send people back to that address."""
+
     def learn(self, client: Client) -> Client:
         """The same registration with the server's facts of today."""
 

@@ -58,7 +58,13 @@ def count_followers() -> None:
 
 def _count(account_id: str) -> None:
     with db.transaction() as session:
-        name, holder = queries.network_of(session, account_id), queries.holder(session, account_id)
+        name = queries.network_of(session, account_id)
+        try:
+            holder = queries.holder(session, account_id)
+        except crypto.KeyMissing:
+            # Its token is lost to us: only its person can give another.
+            actions.expire(session, account_id)
+            return
     try:
         found = queries.connector(name).identity(holder.client, Tokens(holder.token))
     except Reconnect:
@@ -84,6 +90,9 @@ def learn() -> None:
 def _learn(server_id: str) -> None:
     with db.transaction() as session:
         name, client = queries.registration(session, server_id)
+        if client is None:
+            actions.forget_registration(session, server_id)
+            return
     try:
         found = queries.connector(name).learn(client)
     except ConnectorError as error:

@@ -155,6 +155,14 @@ def client(server: Server) -> Client:
     return Client(server.origin, server.client_id, secret, dict(server.facts))
 
 
+def registered(server: Server) -> Client | None:
+    """We at a server, if we are registered there and the secret is at hand."""
+    try:
+        return client(server) if server.client_id else None
+    except crypto.KeyMissing:
+        return None
+
+
 def server_at(session: Session, network: str, origin: str) -> Server | None:
     """The server of a network at an origin, when we are registered there."""
     return session.scalar(sa.select(Server).where(Server.connector == network, Server.origin == origin))
@@ -198,7 +206,7 @@ def to_learn(session: Session, before: datetime, limit: int) -> Sequence[str]:
     """Ids of servers with connected accounts whose facts are older than `before`, at most `limit`."""
     used = sa.exists().where(Account.server_id == Server.id, Account.state == AccountState.CONNECTED)
     stale = sa.or_(Server.facts_at.is_(None), Server.facts_at < before)
-    mine = Server.connector.in_(_names()), stale, used
+    mine = Server.connector.in_(_names()), Server.client_id != "", stale, used
     return session.scalars(sa.select(Server.id).where(*mine).order_by(Server.facts_at).limit(limit)).all()
 
 
@@ -207,10 +215,10 @@ def network_of(session: Session, account_id: str) -> str:
     return session.get_one(Account, account_id).connector
 
 
-def registration(session: Session, server_id: str) -> tuple[str, Client]:
+def registration(session: Session, server_id: str) -> tuple[str, Client | None]:
     """The name of a server's network, and we as registered there."""
     server = session.get_one(Server, server_id)
-    return server.connector, client(server)
+    return server.connector, registered(server)
 
 
 def followers_of(session: Session, account_id: str) -> int | None:

@@ -50,10 +50,10 @@ def _known(name: str, typed: str) -> Server:
     network, session = queries.connector(name), db.session()
     origin = network.origin(typed)
     known = queries.server_at(session, name, origin)
-    if known is None or not known.client_id:
-        session.commit()
-        found = network.register(origin, _back())
-        known = actions.know(session, name, found)
+    ours = queries.registered(known) if known else None
+    session.commit()
+    if known is None or ours is None or not network.knows(ours, _back()):
+        known = actions.know(session, name, network.register(origin, _back()))
         session.commit()
     return known
 

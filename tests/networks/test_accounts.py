@@ -1,18 +1,22 @@
 """Connecting, reconnecting and disconnecting accounts, as the person does it and as nobody else can."""
 
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 from advocacy import clock, crypto, db
 from advocacy.networks import actions, jobs, queries
+from advocacy.networks.connector import Client
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake, Server
 from advocacy.people.models import Person, Role
@@ -170,6 +174,56 @@ def test_a_client_that_the_server_forgot_is_registered_anew(
     connected(client, server)
     assert len(server.on("POST", "/api/v1/apps")) == 2
     assert len(accounts(session)) == 1
+
+
+def test_a_client_that_the_server_deleted_is_registered_anew_before_anybody_is_sent_away(
+    client: FlaskClient, person: Person, server: Peer
+) -> None:
+    connected(client, server)
+    begin(client, server)
+    assert len(server.on("POST", "/api/v1/apps")) == 1
+    server.tell("POST", "/oauth/token", Answer(401, {"error": "invalid_client"}))
+    begin(client, server)
+    assert len(server.on("POST", "/api/v1/apps")) == 2
+
+
+def test_a_server_without_an_answer_sends_nobody_away(client: FlaskClient, person: Person, server: Peer) -> None:
+    connected(client, server)
+    server.tell("POST", "/oauth/token", Answer(503))
+    answer = begin(client, server)
+    assert (answer.status_code, "Refresh" in answer.headers) == (400, False)
+    assert "trouble of its own" in answer.text
+
+
+def test_another_address_of_ours_is_registered_anew(client: FlaskClient, person: Person, server: Peer) -> None:
+    connected(client, server)
+    with environment(RELAIS_BASE_URL="http://127.0.0.1:8001"):
+        begin(client, server)
+    assert server.on("POST", "/api/v1/apps")[-1].form["redirect_uris"] == "http://127.0.0.1:8001/accounts/callback"
+
+
+def test_the_same_server_known_by_several_at_once_is_one_row(committed: sessionmaker[Session]) -> None:
+    together = threading.Barrier(4)
+
+    def meet(number: int) -> str:
+        found = Client("https://a.example", f"client {number}", "secret")
+        together.wait(10)
+        with db.transaction() as own:
+            return actions.know(own, "mastodon", found).id
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(meet, range(4)))) == 1
+
+
+def test_a_token_whose_key_is_lost_asks_its_person_to_reconnect(session: Session) -> None:
+    with environment(RELAIS_ENCRYPTION_KEYS=f"gone:{Fernet.generate_key().decode()}", RELAIS_SANDBOX="true"):
+        account = factories.account(session, factories.person(session), token_sealed=crypto.seal("t"))
+        session.commit()
+    with environment(RELAIS_SANDBOX="true"):
+        jobs.count_followers()
+        jobs.learn()
+    session.expire_all()
+    assert session.get_one(Account, account.id).state == AccountState.REVOKED
 
 
 @pytest.mark.parametrize("typed", ["http://10.0.0.1", "no such host", "", "127.0.0.2", "https://127.0.0.1:1/"])

@@ -34,10 +34,12 @@ from advocacy.networks.wire import ask, form, parsed, tell
 
 BATCH = 20
 PAGE = 40
+LONGEST_NAME = 200
 PAGES = 5
 # Clocks of two servers differ; a server is given this long to finish what it had begun.
 SKEW = timedelta(minutes=2)
 SETTLED = timedelta(minutes=2)
+OURS = ("scopes", "redirect_uri")
 OWN = regex.compile(r"^/@[\w.]+/(\d+)$")
 NAME = regex.compile(r"^@?[\w.+-]+@(?=[\w.-]+$)")
 
@@ -85,11 +87,24 @@ class Mastodon:
         found = parsed(tell(f"{facts['origin']}/api/v1/apps", *form(values), writes=False), dict)
         if not found.get("client_id") or not found.get("client_secret"):
             raise Permanent("not-a-server")
-        return Client(facts["origin"], str(found["client_id"]), str(found["client_secret"]), facts)
+        kept = facts | {"redirect_uri": redirect_uri}
+        return Client(facts["origin"], str(found["client_id"]), str(found["client_secret"]), kept)
+
+    def knows(self, client: Client, redirect_uri: str) -> bool:
+        """Whether the server takes our secret: some delete unused clients. A grant it refuses is no matter."""
+        secret = [("client_id", client.client_id), ("client_secret", client.client_secret)]
+        try:
+            tell(known.way(client, "token"), *form([("grant_type", "client_credentials"), *secret]), writes=False)
+        except Reconnect:
+            return False
+        except (Permanent, Permission):
+            pass
+        return bool(client.facts.get("redirect_uri") == redirect_uri)
 
     def learn(self, client: Client) -> Client:
-        """The limits of today; scopes stay those we registered with."""
-        return replace(client, facts={**known.learn(client.origin), "scopes": client.facts["scopes"]})
+        """The limits of today; what we registered with stays."""
+        ours = {name: client.facts[name] for name in OURS if name in client.facts}
+        return replace(client, facts=known.learn(client.origin) | ours)
 
     def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
         """Where the person agrees; PKCE where the server offers it."""
@@ -102,7 +117,7 @@ class Mastodon:
         }
         if client.facts.get("pkce"):
             values |= {"code_challenge": challenge, "code_challenge_method": "S256"}
-        return f"{client.facts['authorize']}?{urlencode(values)}"
+        return f"{known.way(client, 'authorize')}?{urlencode(values)}"
 
     def exchange(self, client: Client, redirect_uri: str, code: str, verifier: str) -> Tokens:
         """Tokens for a code; those of Mastodon do not expire, some compatible servers' do."""
@@ -116,7 +131,7 @@ class Mastodon:
         ]
         if client.facts.get("pkce"):
             values.append(("code_verifier", verifier))
-        found = parsed(tell(client.facts["token"], *form(values), writes=False), dict)
+        found = parsed(tell(known.way(client, "token"), *form(values), writes=False), dict)
         if not isinstance(found.get("access_token"), str) or not found["access_token"]:
             raise Retry("malformed")
         lasts = found.get("expires_in")
@@ -135,8 +150,8 @@ class Mastodon:
             raise Retry("malformed")
         return Identity(
             remote_id=str(found["id"]),
-            handle=f"@{found['username']}@{urlsplit(client.origin).netloc}",
-            name=str(found.get("display_name") or found["username"]),
+            handle=f"@{str(found['username'])[:LONGEST_NAME]}@{urlsplit(client.origin).netloc}",
+            name=str(found.get("display_name") or found["username"])[:LONGEST_NAME],
             profile_url=statuses.web(found.get("url")),
             followers=statuses.count(found.get("followers_count")),
         )
@@ -244,7 +259,7 @@ class Mastodon:
         """Revoke the token; one that the server no longer knows is no error."""
         values = [("client_id", client.client_id), ("client_secret", client.client_secret), ("token", holder.token)]
         try:
-            tell(client.facts["revoke"], *form(values), writes=False)
+            tell(known.way(client, "revoke"), *form(values), writes=False)
         except (Permanent, Permission, Reconnect) as error:
             self._surely_dead(client, holder, error)
 

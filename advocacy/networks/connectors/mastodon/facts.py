@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from advocacy.networks.connector import Permanent, Reconnect, Retry
+from advocacy.networks.connector import Client, Permanent, Reconnect, Retry
 from advocacy.networks.wire import ask, parsed
 
 LIMIT = 500
@@ -14,6 +14,7 @@ MEDIA = 4
 IMAGE_BYTES = 16_777_216
 HOPS = 2
 SCOPES = ("write:statuses", "write:media", "read:statuses", "read:search")
+PLAIN = regex.compile(r"^[\w.~:/?&=%+-]+\Z", regex.ASCII)
 NUMBERS = regex.compile(r"^(\d+)\.(\d+)")
 # Servers that answer in Mastodon's words but ignore the key of a repeated post, as far as is known.
 OTHERS = ("gotosocial", "pleroma", "akkoma", "pixelfed", "compatible")
@@ -98,9 +99,15 @@ def _ways_in(origin: str, document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def way(client: Client, name: str) -> str:
+    """The address at which a server takes `authorize`, `token` or `revoke`."""
+    return str(client.facts.get(name) or f"{client.origin}/oauth/{name}")
+
+
 def _address(told: Any, origin: str, path: str) -> str:
     # A document may not lead people or secrets to another server.
-    return told if isinstance(told, str) and told.startswith(f"{origin}/") else f"{origin}{path}"
+    fits = isinstance(told, str) and told.startswith(f"{origin}/") and PLAIN.match(told)
+    return str(told) if fits else f"{origin}{path}"
 
 
 def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
