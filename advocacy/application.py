@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
@@ -87,7 +88,7 @@ def _outlets() -> list[Outlet]:
 
 
 def _outlet(network: Connector | SharePage, rule: TextRule, length: Callable[[str], int]) -> Outlet:
-    return Outlet(network.name, network.label, rule.limit, rule.per_url, length)
+    return Outlet(network.name, str(gettext(network.label)), rule.limit, rule.per_url, length)
 
 
 def _can_relay(session: Session, person: Person) -> bool:

@@ -1,6 +1,7 @@
 """Pages of resonance: posts, one post, teams, a leader's home, and everyone's own results."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from advocacy import clock, db
@@ -18,7 +19,7 @@ def label_of(network: str) -> str:
     """A network's name on screen; its short name when it is no longer installed."""
     labels = {each.name: each.label for each in all_connectors()}
     labels |= {each.name: each.label for each in all_share_pages()}
-    return labels.get(network, network)
+    return str(gettext(labels.get(network, network)))
 
 
 @blueprint.get("/")
