@@ -1,6 +1,7 @@
 """Every connector keeps the contract: good answers become values, bad ones one of seven errors, nothing leaks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 
 from advocacy import http
 from advocacy.networks.connector import (
+    Attachment,
     Connector,
     ConnectorError,
     OutcomeUnknown,
@@ -284,3 +286,25 @@ def test_a_text_is_measured_by_the_servers_own_rule(network: Connector, fake: Fa
     assert (rule.limit, rule.per_url) == (640, 23)
     address = "https://relais.example/" + "x" * 200
     assert network.length(f"Vu {address} été 👨‍👩‍👧", fake.client.facts) == 3 + 23 + 6
+
+
+PICTURED = replace(MESSAGE, attachments=[Attachment(b"bytes", "image/png", "Une équipe dehors")])
+
+
+def test_an_image_travels_with_its_words_and_is_waited_for(network: Connector, fake: Fake) -> None:
+    fake.peer.tell("POST", "/api/v2/media", Answer(202, {"id": "9", "url": None}))
+    fake.peer.tell("GET", "/api/v1/media/9", Answer(206, {"id": "9"}), Answer(200, {"id": "9"}))
+    assert isinstance(network.publish(fake.holder, PICTURED), Published)
+    [image] = fake.peer.on("POST", "/api/v2/media")
+    assert "Une équipe dehors".encode() in image.body
+    assert fake.peer.on(*fake.publish)[0].form["media_ids[]"] == "9"
+
+
+@pytest.mark.parametrize("behaviour", [Answer(500), Cut(), Answer(200, {}), Answer(429, {}, {"Retry-After": "9"})])
+def test_nothing_is_published_when_its_image_does_not_arrive(
+    network: Connector, fake: Fake, behaviour: Answer | Cut
+) -> None:
+    fake.peer.tell("POST", "/api/v2/media", behaviour)
+    with pytest.raises(Retry):
+        network.publish(fake.holder, PICTURED)
+    assert fake.peer.on(*fake.publish) == []
