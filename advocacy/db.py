@@ -209,6 +209,17 @@ def transaction() -> Iterator[Session]:
         yield own
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session for a job that computes long and only reads, so that on SQLite no writer waits for it."""
+    before = _writes.set(False)
+    try:
+        with maker()() as own:
+            yield own
+    finally:
+        _writes.reset(before)
+
+
 def dispose() -> None:
     """Drop pooled connections, as a forked child must before using the database."""
     for made in _makers.values():

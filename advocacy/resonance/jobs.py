@@ -12,14 +12,16 @@ BUDGET = 60.0
 def weigh_changed() -> int:
     """Weigh posts with news since they were last weighed, the longest unweighed first; how many."""
     until = time.monotonic() + BUDGET
-    with db.transaction() as session:
+    with db.snapshot() as session:
         due = queries.due(session, clock.now(), BATCH)
     weighed = 0
     for post_id in due:
         if time.monotonic() > until:
             break
+        with db.snapshot() as session:
+            found = actions.weighed(session, post_id)
         with db.transaction() as session:
-            actions.weigh(session, post_id)
+            actions.keep(session, found)
         weighed += 1
     return weighed
 
@@ -29,5 +31,11 @@ def weigh_quarters() -> int:
     now = clock.now()
     current = queries.Quarter.of(now)
     quarters = [current] if now > current.start + actions.SETTLED else [current.before, current]
+    return sum(_weigh_quarter(quarter) for quarter in quarters)
+
+
+def _weigh_quarter(quarter: queries.Quarter) -> int:
+    with db.snapshot() as session:
+        found = actions.weighed_teams(session, quarter)
     with db.transaction() as session:
-        return sum(len(actions.weigh_teams(session, quarter)) for quarter in quarters)
+        return len(actions.keep_teams(session, found))

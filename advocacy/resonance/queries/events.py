@@ -12,8 +12,8 @@ from advocacy.links.models import HourlyClicks, Visitor
 from advocacy.networks.models import FollowerCount
 from advocacy.people.models import Delegation
 from advocacy.reach.models import Reading, ReadingState
-from advocacy.resonance.queries.ages import BEFORE, WINDOW, WINDOWS, half_lives
-from advocacy.resonance.statistics import Past, PostFacts, RelayFact, half_life
+from advocacy.resonance.queries.ages import WINDOW, WINDOWS, half_lives
+from advocacy.resonance.statistics import PostFacts, RelayFact, half_life
 from advocacy.shares.models import Delivery, DeliveryState, Share
 
 Where = sa.ColumnElement[bool]
@@ -27,23 +27,6 @@ def facts_of(session: Session, post: Post, at: datetime) -> PostFacts:
     """The facts of one published post at a moment."""
     (facts,) = facts_where(session, Post.id == post.id, at)
     return facts
-
-
-def past_of(session: Session, post: Post, at: datetime) -> Past:
-    """The organisation over the 90 days before a post, as known at a moment."""
-    assert post.published_at is not None
-    since = post.published_at - BEFORE
-    posts = facts_where(session, Post.published_at.between(since, post.published_at) & (Post.id != post.id), at)
-    people: dict[str, tuple[int, int]] = {}
-    for facts in posts:
-        for person in facts.opportunities:
-            k, n = people.get(person, (0, 0))
-            people[person] = k + (person in facts.relayers), n + 1
-    return Past(
-        people,
-        [(len(facts.relayers), len(facts.opportunities)) for facts in posts if facts.opportunities],
-        [relay for facts in posts for relay in facts.relays if relay.reactions is not None],
-    )
 
 
 def facts_where(session: Session, where: Where, at: datetime) -> list[PostFacts]:
