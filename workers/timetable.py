@@ -18,6 +18,7 @@ class Entry:
 
 TIMETABLE = (
     Entry("advocacy.people.jobs.sweep", MINUTE, "mail"),
+    Entry("advocacy.people.jobs.forget", DAY, "periodic"),
     Entry("advocacy.shares.jobs.wake", 1, "deliveries"),
     Entry("advocacy.shares.jobs.sweep", 15, "periodic"),
     Entry("advocacy.links.jobs.ingest", 2, "clicks"),

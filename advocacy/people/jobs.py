@@ -47,3 +47,9 @@ def sweep() -> int:
     if lost:
         log.warning("mail.unconfirmed", letters=lost)
     return send_letters()
+
+
+def forget() -> None:
+    """Every day: delete what nobody needs any more."""
+    with db.transaction() as session:
+        actions.forget(session)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
+from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy.orm import Session, sessionmaker
 
 from advocacy import clock, crypto, mail, queue
 from advocacy.people import actions, jobs
-from advocacy.people.models import Letter, LetterState, Person
-from tests import factories
+from advocacy.people.models import Letter, LetterState, Person, PersonState, Role, Sitting, Ticket, TicketKind
+from tests import factories, visitor
 from tests.conftest import environment, free_port
 
 
@@ -232,3 +234,35 @@ def test_each_letter_exists_in_both_languages(language: str, template: str) -> N
     assert f'lang="{language}"' in words.html
     assert "<p>" not in words.text
     assert "\n-- \n" in words.text
+
+
+def test_whoever_invites_sees_that_an_invitation_was_refused(
+    client: FlaskClient, session: Session, server: MailServer
+) -> None:
+    server.answer = "550 no such mailbox"
+    owner = factories.person(session, Role.OWNER, language="en")
+    there = factories.person(session)
+    actions.write_letter(session, there, "people/sign_in", link="L")
+    invited = factories.person(session, state=PersonState.INVITED)
+    actions.invite(session, owner, invited)
+    session.commit()
+    jobs.send_letters()
+    visitor.sign_in(client, session, owner)
+    assert "550 no such mailbox" in client.get(f"/persons/{invited.id}").text
+    # Who is here already gets mail that is nobody else's business.
+    assert "550" not in client.get(f"/persons/{there.id}").text
+
+
+def test_what_ended_long_ago_is_forgotten(session: Session, redis: Redis) -> None:
+    person = factories.person(session)
+    old = clock.now() - timedelta(days=100)
+    for made, expires in ((old, old), (clock.now(), clock.now() + timedelta(days=1))):
+        digest = str(made)
+        session.add(Letter(person_id=person.id, to="a", subject="s", text_sealed="", html_sealed="", made_at=made))
+        session.add(Sitting(person_id=person.id, token_digest=digest, expires_at=expires))
+        session.add(Ticket(person_id=person.id, kind=TicketKind.SIGN_IN, token_digest=digest, expires_at=expires))
+    session.execute(sa.update(Letter).values(state=LetterState.SENT))
+    session.commit()
+    jobs.forget()
+    for table in (Letter, Sitting, Ticket):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 1

@@ -26,7 +26,7 @@ from advocacy.people.actions.letters import (
 )
 from advocacy.people.actions.links import invite, send_password_link, send_sign_in_link
 from advocacy.people.actions.persons import Details, add_person, attest, change_person, settle
-from advocacy.people.actions.records import audit
+from advocacy.people.actions.records import audit, forget
 from advocacy.people.actions.roles import grantable, may_change, set_roles
 from advocacy.people.actions.teams import add_team, change_team, move
 
@@ -47,6 +47,7 @@ __all__ = [
     "claim_letter",
     "end_others",
     "end_sitting",
+    "forget",
     "give_up_stale",
     "grantable",
     "invite",

@@ -18,7 +18,7 @@ from advocacy.people.queries.persons import (
     person_for,
     persons_for,
 )
-from advocacy.people.queries.records import audit_for, invited_by, letter_for, letters
+from advocacy.people.queries.records import audit_for, invitation_letter, invited_by, letter_for, letters
 from advocacy.people.queries.teams import TeamRow, members, team_for, team_of, tree
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "by_email",
     "delegates_of",
     "demo_person",
+    "invitation_letter",
     "invited_by",
     "leaders",
     "leaders_of",

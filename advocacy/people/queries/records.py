@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.errors import Forbidden, NotFound
-from advocacy.people.models import AuditEntry, Letter, Person, Role, Ticket, TicketKind
+from advocacy.people.models import AuditEntry, Letter, Person, PersonState, Role, Ticket, TicketKind
 
 PAGE = 50
 
@@ -53,6 +53,14 @@ def letters(session: Session, after: str | None = None) -> Records:
     """A page of letters without their text."""
     wanted: sa.Select[*tuple[Any, ...]] = sa.select(Letter.id, Letter.to, Letter.subject, Letter.state, Letter.made_at)
     return _page(session, wanted, Letter.id, after)
+
+
+def invitation_letter(session: Session, person: Person) -> Letter | None:
+    """The letter sent last to somebody who is not here yet, for whoever invites; of others HR learns nothing here."""
+    if person.state != PersonState.INVITED:
+        return None
+    wanted = sa.select(Letter).where(Letter.person_id == person.id)
+    return session.scalars(wanted.order_by(Letter.id.desc()).limit(1)).first()
 
 
 def letter_for(session: Session, letter_id: str) -> Letter:

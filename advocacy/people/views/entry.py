@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
@@ -109,10 +109,10 @@ def use_link(token: str) -> ResponseReturnValue:
     """Sign in by the mailed link, once."""
     try:
         person = actions.redeem(db.session(), TicketKind.SIGN_IN, token)
+        if person is None or not person.active:
+            raise Refused("ticket-over")
     except Refused:
         return render_template("people/link_over.html", form=LinkForm(formdata=None)), 410
-    if person is None or not person.active:
-        abort(410)
     return welcome(person)
 
 

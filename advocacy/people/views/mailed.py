@@ -28,8 +28,11 @@ def _door() -> ResponseReturnValue | None:
 @opened
 def letter_box() -> ResponseReturnValue:
     """The letters that stayed here, the newest first."""
+    refused = _door()
+    if refused:
+        return refused
     page = queries.letters(db.session(), request.args.get("after"))
-    return _door() or render_template("people/letter_box.html", page=page, states=LETTERS)
+    return render_template("people/letter_box.html", page=page, states=LETTERS)
 
 
 @blueprint.get("/letter-box/<letter_id>")

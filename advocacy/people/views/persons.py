@@ -12,7 +12,7 @@ from advocacy.people.forms import PersonForm
 from advocacy.people.models import Person, Role, Team
 from advocacy.people.signin import allowed, me
 from advocacy.people.views.base import blueprint, sentence
-from advocacy.people.views.words import ROLES, STATES
+from advocacy.people.views.words import LETTERS, ROLES, STATES
 
 HR = (Role.HR, Role.OWNER)
 # Beside which field a refusal belongs.
@@ -44,7 +44,8 @@ def _page(form: PersonForm, person: Person | None = None, status: int = 200) -> 
         person=person,
         mine=person is None or actions.may_change(me(), person),
         host=queries.invited_by(db.session(), person.id) if person else None,
-        roles=ROLES,
+        letter=queries.invitation_letter(db.session(), person) if person else None,
+        letters=LETTERS,
         no_mail=not settings.current().smtp_url,
     )
     return page, status
