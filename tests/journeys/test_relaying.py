@@ -204,6 +204,9 @@ def test_each_state_is_accessible_and_fits(
             page.goto(f"{product.url}{address}")
             for summary in page.locator("[data-tray] summary").all():
                 summary.click()
+            for by_page in page.get_by_role("link", name=re.compile("page de partage|share page")).all()[:1]:
+                by_page.click()
+                expect(page.get_by_role("link", name=re.compile("WhatsApp")).first).to_be_visible()
             found = Axe().run(page).response["violations"]
             assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -6,16 +6,21 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask, render_template
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from advocacy import clock, db
+from advocacy.feed import queries as feed
 from advocacy.feed.models import Caption, Kind, Post
 from advocacy.networks.models import Account, AccountState
 from advocacy.people.models import Person
 from advocacy.shares import jobs
 from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.shares.queries import trays_for
+from advocacy.shares.views import moulds
 from tests import factories, visitor
 from tests.shares.ground import Network, _sandbox_process, network, only, relay, sandbox, standing
 
@@ -352,3 +357,32 @@ def test_a_page_asks_as_many_questions_for_one_as_for_twenty(
         assert client.get(page).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_is_drawn_once_for_all_is_filled_in_for_each(
+    client: FlaskClient, session: Session, network: Network, account: Account, camille: Person, post: Post
+) -> None:
+    karim = factories.person(session, language="en")
+    his = network.account(session, karim)
+    session.commit()
+    pages = {}
+    for person, mine in ((camille, account), (karim, his)):
+        visitor.sign_in(client, session, person)
+        page = pages[person.id] = client.get(f"/posts/{post.id}/relay").text
+        assert mine.handle in page
+        assert f'value="{mine.id}"' in page
+        assert moulds.MARK not in page
+        click(client, post, page)
+        assert latest(session).text.splitlines()[-1] in page
+    assert account.handle not in pages[karim.id]
+
+
+def test_the_mould_of_a_tray_is_the_tray(
+    app: Flask, session: Session, network: Network, account: Account, camille: Person, post: Post
+) -> None:
+    face = feed.face_of(session, post)
+    tray = trays_for(session, camille, [face])[post.id]
+    with app.test_request_context():
+        values = {"tray": tray, "tellings": [], "disclosure": "", "token": generate_csrf()}
+        assert moulds.fits(tray)
+        assert moulds.cast(tray) == render_template("shares/tray.html", **values)

@@ -43,10 +43,16 @@ class Tray:
     captions: tuple[Line, ...]
     # Which of the suggestions the words began from.
     place: int
+    # Whether any account is connected, used up or not.
+    connected: bool
     accounts: tuple[Choice, ...]
     pages: tuple[Choice, ...]
     # The share whose undo runs or is paused.
     running: Share | None
+    # Whether the share pages are shown at once: always to whoever has no account, else when asked for.
+    by_page: bool
+    # Nothing of it has been relayed or chosen yet: it looks alike for everyone with such accounts.
+    fresh: bool
     # The latest delivery of each way, but for what was taken back; the newest first.
     lines: tuple[Delivery, ...]
 
@@ -64,7 +70,12 @@ class Tray:
     def asked(self, way_ids: Collection[str], text: str | None) -> "Tray":
         """The same tray with other accounts chosen, and other words."""
         accounts = tuple(replace(each, chosen=each.way.id in way_ids) for each in self.accounts)
-        return replace(self, accounts=accounts, text=self.text if text is None else text)
+        words = self.text if text is None else text
+        return replace(self, accounts=accounts, text=words, fresh=False)
+
+    def with_pages(self) -> "Tray":
+        """The same tray with the share pages shown."""
+        return replace(self, by_page=True, fresh=False)
 
     def captioned(self, place: int) -> "Tray":
         """The same tray with another suggestion."""
@@ -73,7 +84,7 @@ class Tray:
         place %= len(self.captions)
         caption = self.captions[place]
         text = texts.starting(self.face, caption)
-        return replace(self, text=text, language=caption.language, place=place)
+        return replace(self, text=text, language=caption.language, place=place, fresh=False)
 
 
 def trays_for(session: Session, person: Person, faces: Sequence[Face]) -> dict[str, Tray]:
@@ -104,7 +115,8 @@ def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, don
     shares = {delivery.share_id for delivery in done}
     key = texts.form_key(person.id, face.id, len(shares))
     lines = _latest(done)
-    used = {line.account_id or line.network for line in lines}
+    live = [line for line in lines if line.state != DeliveryState.CANCELLED]
+    used = {line.account_id or line.network for line in live}
     free = [way for way in accounts if way.id not in used]
     preferred = next((way for way in free if way.id == last), free[0] if free else None)
     captions = texts.ranked(face.captions, preferred.network if preferred else "", person.language)
@@ -118,9 +130,12 @@ def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, don
         language=caption.language if caption else face.language,
         captions=tuple(captions),
         place=0,
+        connected=bool(accounts),
         accounts=tuple(_choice(person, face, way, key, way is preferred) for way in free),
         pages=tuple(_choice(person, face, way, key) for way in ways.pages() if way.id not in used),
         running=running,
+        by_page=not accounts,
+        fresh=not done and face.relayable(now),
         lines=tuple(line for line in lines if running is None or line.share_id != running.id),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import g, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from advocacy.people.signin import me, required
 from advocacy.shares import actions, queries
 from advocacy.shares.models import Share
 from advocacy.shares.queries import Tray, texts
+from advocacy.shares.views import moulds
 from advocacy.shares.views.base import back, blueprint, is_fragment, named
 from advocacy.shares.views.words import refusal, tell
 
@@ -50,12 +52,15 @@ def relay_tray(face: Face) -> Markup:
 
 
 def _drawn(tray: Tray, error: str = "") -> Markup:
+    if moulds.fits(tray) and not error:
+        return moulds.cast(tray)
     disclosure = texts.disclosure(tray.language)
     values = {
         "tray": tray,
         "error": error,
         "tellings": [tell(line) for line in tray.lines],
         "clock": _clock(tray.running) if tray.running else None,
+        "token": generate_csrf(),
         "disclosure": disclosure if disclosure in tray.text else "",
     }
     return Markup(render_template("shares/tray.html", **values))  # noqa: S704 - our own template
@@ -86,6 +91,8 @@ def relay(post_id: str) -> str:
     tray = tray_of(db.session(), me(), post)
     if "caption" in request.args:
         tray = tray.captioned(request.args.get("caption", 0, int))
+    if "pages" in request.args:
+        tray = tray.with_pages()
     if "chosen" in request.args:
         tray = tray.asked(request.args.getlist("way"), request.args.get("text"))
     return _shown(tray)

@@ -100,7 +100,8 @@ def _waiting(delivery: Delivery, network: str) -> Telling:
     give_up = [do(delivery, "withdraw", _("Cancel"))]
     if delivery.paused_with is not None:
         said = _("The countdown is paused. Nothing leaves until you say so.")
-        return Telling("wait", _("Paused"), "pause", said, acts=give_up)
+        go = url_for("shares.clockwork", share_id=delivery.share_id, act="now")
+        return Telling("wait", _("Paused"), "pause", said, acts=[Act(_("Send now"), go), *give_up])
     said, note = _("On its way to %(network)s.", network=network), ""
     if delivery.problem == "retry":
         said = _("%(network)s asked us to wait.", network=network)

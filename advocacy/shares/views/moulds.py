@@ -1,0 +1,79 @@
+"""Trays that nobody has touched look alike but for ids and links: drawn once, then filled in for each person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from flask import render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from advocacy.i18n import language
+from advocacy.shares.queries import Choice, Tray, texts
+
+# A character for private use: no text holds it.
+MARK = "\ue000"
+
+
+@dataclass(frozen=True)
+class Mould:
+    """A tray with marks where the person's own values go; equal when it would be drawn alike."""
+
+    key: tuple[object, ...]
+    tray: Tray = field(compare=False)
+
+
+def fits(tray: Tray) -> bool:
+    """Whether a tray can be cast: untouched, its share pages folded away."""
+    return tray.fresh and tray.connected and not tray.by_page
+
+
+def cast(tray: Tray) -> Markup:
+    """An untouched tray for its person."""
+    drawn = _drawn(Mould(_key(tray), _blank(tray)))
+    for mark, value in _values(tray):
+        drawn = drawn.replace(mark, str(escape(value)))
+    return Markup(drawn)  # noqa: S704 - our own template, and each value escaped
+
+
+@lru_cache(maxsize=1000)
+def _drawn(mould: Mould) -> str:
+    disclosure = texts.disclosure(mould.tray.language)
+    said = disclosure if disclosure in mould.tray.text else ""
+    values = {"tray": mould.tray, "tellings": [], "disclosure": said, "token": _mark("token")}
+    return render_template("shares/tray.html", **values)
+
+
+def _key(tray: Tray) -> tuple[object, ...]:
+    ways = tuple((each.way.network, each.way.rule, each.way.expired, each.chosen) for each in tray.accounts)
+    links = tuple(len(each.link) for each in tray.accounts)
+    face = tray.face
+    return (face.id, face.changed_at, language(), tray.text, tray.language, tray.captions, ways, links)
+
+
+def _mark(name: str, length: int = 0) -> str:
+    return f"{MARK}{name:_<{length - 2}}{MARK}" if length else f"{MARK}{name}{MARK}"
+
+
+def _blank(tray: Tray) -> Tray:
+    accounts = tuple(_blank_choice(place, choice) for place, choice in enumerate(tray.accounts))
+    return replace(tray, form_key=_mark("form"), accounts=accounts)
+
+
+def _blank_choice(place: int, choice: Choice) -> Choice:
+    account = choice.way.account
+    assert account is not None
+    nobody = replace(account, id=_mark(f"id{place}"), handle=_mark(f"handle{place}"))
+    way = replace(choice.way, id=nobody.id, account=nobody)
+    # As long as the link itself, since its length is counted.
+    return replace(choice, way=way, link=_mark(f"link{place}", len(choice.link)) if choice.link else "")
+
+
+def _values(tray: Tray) -> Iterator[tuple[str, str]]:
+    yield _mark("token"), generate_csrf()
+    yield _mark("form"), tray.form_key
+    for place, choice in enumerate(tray.accounts):
+        yield _mark(f"id{place}"), choice.way.id
+        yield _mark(f"handle{place}"), choice.way.handle
+        if choice.link:
+            yield _mark(f"link{place}", len(choice.link)), choice.link
