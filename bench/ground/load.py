@@ -1,11 +1,13 @@
 """A bounded load over keep-alive connections, several requests in flight on each, from a process of its own."""
 
 import asyncio
-import multiprocessing
+import http.client
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 FLIGHT = 16
+LONGEST = 60
 END = b"\r\n\r\n"
 
 
@@ -57,22 +59,42 @@ async def _run(port: int, requests: Sequence[bytes], count: int, lines: int) -> 
     return sum(await asyncio.gather(*waits))
 
 
-def _process(
-    port: int, requests: Sequence[bytes], count: int, lines: int, answer: "multiprocessing.Queue[float]"
-) -> None:
+def _redirects(port: int, requests: Sequence[bytes], count: int, lines: int) -> float:
     began = time.perf_counter()
-    good = asyncio.run(asyncio.wait_for(_run(port, requests, count, lines), 120))
-    took = time.perf_counter() - began
-    answer.put(count / took if good == count // lines * lines else -1.0)
+    good = asyncio.run(asyncio.wait_for(_run(port, requests, count, lines), LONGEST))
+    return _rate(good, count // lines * lines, began)
 
 
 def redirects_per_second(port: int, requests: Sequence[bytes], count: int = 20_000, lines: int = 16) -> float:
     """Rate at which a server on loopback answers these requests by a redirect. Raises when one was not."""
-    answer: multiprocessing.Queue[float] = multiprocessing.Queue()
-    process = multiprocessing.Process(target=_process, args=(port, requests, count, lines, answer))
-    process.start()
-    rate = answer.get(timeout=150)
-    process.join()
-    if rate < 0:
-        raise RuntimeError("not every request was answered by a redirect")
-    return rate
+    with ProcessPoolExecutor(1) as aside:
+        return aside.submit(_redirects, port, requests, count, lines).result()
+
+
+def _read(port: int, path: str, cookie: str, count: int) -> int:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST)
+    good = 0
+    for _ in range(count):
+        line.request("GET", path, headers={"Cookie": cookie})
+        answer = line.getresponse()
+        good += len(answer.read()) > 0 and answer.status == 200
+    return good
+
+
+def _pages(port: int, path: str, cookie: str, count: int, lines: int) -> float:
+    began = time.perf_counter()
+    with ThreadPoolExecutor(lines) as pool:
+        good = sum(pool.map(lambda _: _read(port, path, cookie, count // lines), range(lines)))
+    return _rate(good, count // lines * lines, began)
+
+
+def pages_per_second(port: int, path: str, cookie: str, count: int = 400, lines: int = 8) -> float:
+    """Rate at which a server on loopback answers a page to somebody signed in. Raises when one was refused."""
+    with ProcessPoolExecutor(1) as aside:
+        return aside.submit(_pages, port, path, cookie, count, lines).result()
+
+
+def _rate(good: int, wanted: int, began: float) -> float:
+    if good != wanted:
+        raise RuntimeError(f"{good} of {wanted} requests were answered as they should")
+    return good / (time.perf_counter() - began)
