@@ -91,7 +91,8 @@ def _change_email(session: Session, actor: Person, person: Person, email: str) -
 
 def attest(session: Session, actor: Person, delegate: Person, leaders: Iterable[Person]) -> None:
     """Say for which leaders a delegate drafts and schedules. Raises Refused("not-a-delegate")."""
-    wanted = {leader.id for leader in leaders if leader.has(Role.LEADER)}
+    named = {leader.id: leader.name for leader in leaders if leader.has(Role.LEADER)}
+    wanted = set(named)
     if wanted and not delegate.has(Role.DELEGATE):
         raise Refused("not-a-delegate")
     kept = session.scalars(sa.select(Delegation).where(Delegation.delegate_id == delegate.id)).all()
@@ -102,7 +103,7 @@ def attest(session: Session, actor: Person, delegate: Person, leaders: Iterable[
         if delegation.leader_id not in wanted:
             session.delete(delegation)
     session.add_all(Delegation(leader_id=leader, delegate_id=delegate.id) for leader in wanted - before)
-    audit(session, actor, "delegations", "person", delegate.id, leaders=sorted(wanted))
+    audit(session, actor, "delegations", "person", delegate.id, leaders=sorted(named.values()))
 
 
 def settle(session: Session, person: Person, *, name: str, language: str, time_zone: str, shows_name: bool) -> None:

@@ -51,7 +51,9 @@ def audit_for(session: Session, viewer: Person, after: str | None = None) -> Rec
 
 def letters(session: Session, after: str | None = None) -> Records:
     """A page of letters without their text."""
-    wanted: sa.Select[*tuple[Any, ...]] = sa.select(Letter.id, Letter.to, Letter.subject, Letter.state, Letter.made_at)
+    wanted: sa.Select[*tuple[Any, ...]] = sa.select(
+        Letter.id, Letter.to, Letter.subject, Letter.state, Letter.made_at, Person.language
+    ).join(Person, Person.id == Letter.person_id)
     return _page(session, wanted, Letter.id, after)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from advocacy import crypto, db, settings
 from advocacy.people import queries
-from advocacy.people.models import Role
+from advocacy.people.models import Person, Role
 from advocacy.people.signin import opened, to_sign_in
 from advocacy.people.views.base import blueprint
 from advocacy.people.views.words import LETTERS
@@ -44,4 +44,5 @@ def letter(letter_id: str) -> ResponseReturnValue:
         return refused
     found = queries.letter_for(db.session(), letter_id)
     text = crypto.unseal(found.text_sealed) if found.text_sealed else ""
-    return render_template("people/letter.html", letter=found, text=text)
+    lang = db.session().get_one(Person, found.person_id).language
+    return render_template("people/letter.html", letter=found, text=text, lang=lang)

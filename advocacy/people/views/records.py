@@ -8,7 +8,7 @@ from advocacy.people import queries
 from advocacy.people.models import Role
 from advocacy.people.signin import allowed, me
 from advocacy.people.views.base import blueprint
-from advocacy.people.views.words import ACTS
+from advocacy.people.views.words import ACTS, told
 
 
 @blueprint.get("/audit")
@@ -16,4 +16,4 @@ from advocacy.people.views.words import ACTS
 def audit() -> ResponseReturnValue:
     """A page of administrative acts, the newest first."""
     page = queries.audit_for(db.session(), me(), request.args.get("after"))
-    return render_template("people/audit.html", page=page, acts=ACTS)
+    return render_template("people/audit.html", page=page, acts=ACTS, told=told)

@@ -1,5 +1,7 @@
 """Words for roles, states and administrative acts."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 
@@ -40,3 +42,33 @@ ACTS = {
     "team-added": lazy_pgettext("audit", "added a team"),
     "team-renamed": lazy_pgettext("audit", "renamed a team"),
 }
+
+DETAILS = {
+    "before": lazy_pgettext("audit", "before"),
+    "changed": lazy_pgettext("audit", "changed"),
+    "email": lazy_pgettext("audit", "address"),
+    "given": lazy_pgettext("audit", "given"),
+    "leaders": lazy_pgettext("audit", "for"),
+    "name": lazy_pgettext("audit", "name"),
+    "taken": lazy_pgettext("audit", "taken"),
+}
+
+FIELDS = {
+    "name": _("Name"),
+    "job_title": _("Job title"),
+    "language": _("Language"),
+    "country": _("Country"),
+    "team": _("Team"),
+}
+
+
+def told(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an act changed, as labels and words; what is empty is left out."""
+    return [(str(DETAILS.get(name, name)), _words(value)) for name, value in details.items() if value]
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    known: dict[Any, Any] = {**ROLES, **FIELDS}
+    return ", ".join(str(known.get(each, each)) for each in value)
