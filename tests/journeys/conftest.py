@@ -1,5 +1,6 @@
 """What journeys stand on: the whole product in its real processes, and a real Chromium."""
 
+import json
 import os
 import shutil
 import signal
@@ -17,10 +18,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
 from advocacy import db
 from tests.conftest import OWN
+from tests.journeys.company import company  # noqa: F401 - a fixture for every journey
+from tests.journeys.windows import windows  # noqa: F401 - a fixture for every journey
 from workers.together import SANDBOX_OFFSET, answers, free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,6 +50,20 @@ class Product:
         with Session(self.database, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def control(self, method: str, path: str, **values: object) -> None:
+        """Tell the sandbox network something in its control room."""
+        body = json.dumps(values).encode()
+        address = f"{self.sandbox_url}/control/api/v1{path}"
+        request = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 - of this test
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - an address of this test
+            answer.read()
+
+    def soon(self, job: str, name: str = "periodic") -> None:
+        """Let a worker do a job now that the clock would bring within a minute."""
+        settings = dict(line.split(" ", 1) for line in (self.folder / "redis" / "redis.conf").read_text().splitlines())
+        with Redis(port=int(settings["port"]), password=settings["requirepass"]) as connection:
+            Queue(name, connection=connection, serializer=JSONSerializer).enqueue(job, result_ttl=60)
+
 
 def _free_pair() -> int:
     while answers((port := free_port()) + SANDBOX_OFFSET) or port + SANDBOX_OFFSET > 65_535:
@@ -57,13 +77,14 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(*options: str, seconds: float = 120) -> Iterator[Product]:
+def running(*options: str, seconds: float = 120, **settings: str) -> Iterator[Product]:
     """The product in a folder of its own, started as `bin/dev` starts it once its set-up is done."""
     folder = Path(tempfile.mkdtemp(dir=OWN, prefix="product-"))
     port = _free_pair()
     command = [sys.executable, "-m", "workers.together", "--port", str(port), *options]
+    environment = {**_environment(folder), **settings}
     with (folder / "together.out").open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         engine = db.make_engine(f"sqlite:///{folder / 'relais.sqlite'}")
         url = f"http://127.0.0.1:{port}"
         try:
@@ -95,8 +116,8 @@ def ready(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """An empty installation, all its processes running: fill it through `rows` and the factories."""
-    with running("--no-demo") as started:
+    """An empty installation with the demo's doors, all its processes running: fill it through `rows` and factories."""
+    with running("--no-demo", RELAIS_DEMO="true") as started:
         yield started
 
 
