@@ -148,7 +148,7 @@ def test_a_posterior_lies_between_the_rate_and_the_prior(rate: float, n: int) ->
 
 def test_the_prior_weighs_more_where_posts_are_alike() -> None:
     assert prior_strength([(1, 10)] * 5) == 40
-    assert prior_strength([(7, 100)] * 40) == 400
+    assert prior_strength([(7, 100)] * 40) == 100
     assert prior_strength([(90, 100), (1, 100)] * 20) == 5
 
 

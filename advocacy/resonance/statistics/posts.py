@@ -11,6 +11,7 @@ from advocacy.resonance.statistics.measures import measures
 from advocacy.resonance.statistics.networks import NetworkRow, network_rows
 from advocacy.resonance.statistics.response import (
     Usual,
+    capped_mean,
     capped_variance,
     response_cap,
     response_ratio,
@@ -107,9 +108,11 @@ def _workings(facts: PostFacts, past: Past, told: Sequence[RelayFact]) -> dict[s
     c = prior_strength(past.posts)
     usual = usual_reactions(relay.as_relay() for relay in past.relays)
     before = [_ratio(relay, usual) for relay in past.relays]
+    scale = capped_mean(before)
+    before = [ratio / scale for ratio in before]
     cap = response_cap(before)
     variance = capped_variance(before, cap)
-    response = response_ratio([_ratio(relay, usual) for relay in told], variance, cap=cap)
+    response = response_ratio([_ratio(relay, usual) / scale for relay in told], variance, cap=cap)
     uptake = uptake_ratio(k, n, expected, c)
     return {
         "k": k,

@@ -95,6 +95,17 @@ def response_cap(ratios: Sequence[float], least: float = 4.0) -> float:
     return max(least, ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))])
 
 
+def capped_mean(ratios: Sequence[float], least: int = 30) -> float:
+    """Mean of capped ratios over the organisation, by which ratios are divided so that 1 is usual; 1 under `least`.
+
+    Capping takes reactions from the few relays that get most, so that the rest would look weak otherwise.
+    """
+    if len(ratios) < least:
+        return 1.0
+    cap = response_cap(ratios)
+    return max(0.05, fmean(min(ratio, cap) for ratio in ratios))
+
+
 def capped_variance(ratios: Sequence[float], cap: float = 4.0, default: float = 1.6, least: int = 30) -> float:
     """Variance of capped ratios over the organisation; a default under `least` relays."""
     if len(ratios) < least:

@@ -57,14 +57,15 @@ def icc_by_moments(pairs: Sequence[Pair]) -> float:
 
 
 def prior_strength(pairs: Sequence[Pair], default: float = 40.0, least: int = 30) -> float:
-    """How many opportunities the usual rate weighs (empirical Bayes: 1/ICC − 1), within 5 and 400.
+    """How many opportunities the usual rate weighs (empirical Bayes: 1/ICC − 1), within 5 and 100.
 
-    `pairs` are (relayers, exposed) of earlier posts; under `least` of them the default stands.
+    `pairs` are (relayers, exposed) of earlier posts; under `least` of them the default stands. The upper
+    bound leaves room for a post unlike all before it, which posts that were alike would not foresee.
     """
     if len(pairs) < least:
         return default
     icc = icc_by_moments(pairs)
-    return 400.0 if icc <= 0 else min(400.0, max(5.0, 1 / icc - 1))
+    return 100.0 if icc <= 0 else min(100.0, max(5.0, 1 / icc - 1))
 
 
 def posterior_rate(k: float, n: float, rate: float, c: float = 40.0) -> float:
