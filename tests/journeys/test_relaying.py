@@ -117,6 +117,8 @@ def test_the_countdown_stops_and_the_words_come_back(product: Product, browser: 
         card = card_of(product, page, post_id)
         card.get_by_label("Mon accroche, en français").fill("Mes mots à moi")
         card.get_by_role("button", name="Relayer sur Bac à sable").press("Enter")
+        expect(card.locator("[data-undo-button]")).to_be_focused()
+        # A double click must not undo: nothing is heard for 600 ms.
         page.wait_for_timeout(700)
         card.get_by_role("button", name="Suspendre le décompte").click()
         expect(card.get_by_role("button", name="Envoyer maintenant")).to_be_visible()

@@ -55,6 +55,8 @@ class Tray:
     fresh: bool
     # The latest delivery of each way, but for what was taken back; the newest first.
     lines: tuple[Delivery, ...]
+    # Its form is in use, so it is not folded away.
+    touched: bool = False
 
     @property
     def chosen(self) -> list[Choice]:
@@ -71,11 +73,11 @@ class Tray:
         """The same tray with other accounts chosen, and other words."""
         accounts = tuple(replace(each, chosen=each.way.id in way_ids) for each in self.accounts)
         words = self.text if text is None else text
-        return replace(self, accounts=accounts, text=words, fresh=False)
+        return replace(self, accounts=accounts, text=words, fresh=False, touched=True)
 
     def with_pages(self) -> "Tray":
         """The same tray with the share pages shown."""
-        return replace(self, by_page=True, fresh=False)
+        return replace(self, by_page=True, fresh=False, touched=True)
 
     def captioned(self, place: int) -> "Tray":
         """The same tray with another suggestion."""
@@ -83,8 +85,8 @@ class Tray:
             return self
         place %= len(self.captions)
         caption = self.captions[place]
-        text = texts.starting(self.face, caption)
-        return replace(self, text=text, language=caption.language, place=place, fresh=False)
+        text, said_in = texts.starting(self.face, caption), caption.language
+        return replace(self, text=text, language=said_in, place=place, fresh=False, touched=True)
 
 
 def trays_for(session: Session, person: Person, faces: Sequence[Face]) -> dict[str, Tray]:

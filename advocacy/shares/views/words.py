@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
+from advocacy import clock
 from advocacy.errors import Problem
 from advocacy.i18n import formats, language, zone
 from advocacy.shares.actions.answering import SAFE_AGAIN
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.views.base import named
+
+# Seconds until the page asks again for what changes by itself.
+QUICK = 2
+SLOW = 30
+SOON = timedelta(minutes=1)
 
 REFUSALS = {
     "no-words": lazy_gettext("Write a few words first. Nothing was sent."),
@@ -60,7 +66,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Telling:
-    """A relay in plain words. `moving`: the answer will change by itself, so ask again."""
+    """A relay in plain words. `again`: it will change by itself, so ask again after so many seconds; 0: it will not."""
 
     tone: str
     tag: str
@@ -69,7 +75,7 @@ class Telling:
     note: str = ""
     acts: list[Act] = field(default_factory=list)
     at: datetime | None = None
-    moving: bool = False
+    again: int = 0
 
 
 def tell(delivery: Delivery) -> Telling:
@@ -106,12 +112,14 @@ def _waiting(delivery: Delivery, network: str) -> Telling:
     if delivery.problem == "retry":
         said = _("%(network)s asked us to wait.", network=network)
         note = _("Next try: %(moment)s. Nothing for you to do.", moment=moment(delivery.due_at))
-    return Telling("wait", _("Waiting"), "clock", said, note, give_up, delivery.due_at, moving=True)
+    soon = delivery.due_at is not None and delivery.due_at < clock.now() + SOON
+    again = QUICK if soon else SLOW
+    return Telling("wait", _("Waiting"), "clock", said, note, give_up, delivery.due_at, again)
 
 
 def _sending(delivery: Delivery, network: str) -> Telling:
     said = _("Being sent to %(network)s.", network=network)
-    return Telling("wait", _("Waiting"), "clock", said, at=delivery.sending_at, moving=True)
+    return Telling("wait", _("Waiting"), "clock", said, at=delivery.sending_at, again=QUICK)
 
 
 def _published(delivery: Delivery, network: str) -> Telling:
@@ -122,7 +130,7 @@ def _published(delivery: Delivery, network: str) -> Telling:
     said = _("Relayed on %(network)s, %(when)s.", network=network, when=_ago(at))
     if delivery.delete_asked_at:
         said = _("%(network)s is being asked to delete it.", network=network)
-        return Telling("wait", _("Waiting"), "clock", said, acts=_live(delivery), at=at, moving=True)
+        return Telling("wait", _("Waiting"), "clock", said, acts=_live(delivery), at=at, again=QUICK)
     note = ""
     if delivery.problem == "delete-refused":
         note = _("%(network)s did not delete it. Try again, or delete it there yourself.", network=network)
@@ -153,7 +161,7 @@ def _unconfirmed(delivery: Delivery, network: str) -> Telling:
     ]
     acts = [*look, *answers]
     at = delivery.sending_at
-    return Telling("warn", _("Unconfirmed"), "question", said, note, acts, at, moving=True)
+    return Telling("warn", _("Unconfirmed"), "question", said, note, acts, at, SLOW)
 
 
 FAILURES = {
