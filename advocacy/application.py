@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
+from advocacy.demo import cli as demo_cli
 from advocacy.feed import views as feed
 from advocacy.feed.actions import Outlet
 from advocacy.home import views as home
@@ -73,7 +74,7 @@ def create_app() -> Flask:
 def _slices(app: Flask) -> None:
     for each in (people, networks, feed, shares, resonance):
         app.register_blueprint(each.blueprint)
-    for commands in (people_cli, networks_cli):
+    for commands in (people_cli, networks_cli, demo_cli):
         app.cli.add_command(commands.group)
     home.init(app)
     feed.connect(app, _outlets, _can_relay)

@@ -1,7 +1,7 @@
 """Writes of the feed: compose, publish, end, read, think, follow."""
 
 from advocacy.feed.actions.content import Content, Flaw, Outlet, Words, content_of, flaws
-from advocacy.feed.actions.media import keep_picture, sweep_media
+from advocacy.feed.actions.media import add_picture, keep_picture, sweep_media
 from advocacy.feed.actions.posts import archive, discard, end, publish, revise, save_draft
 from advocacy.feed.actions.previews import Told, ask_preview, fail_preview, fill_preview
 from advocacy.feed.actions.reading import opine, record_showings, visit
@@ -14,6 +14,7 @@ from advocacy.feed.actions.topics import (
     take_from_team,
     unfollow,
 )
+from advocacy.feed.words import searchable
 
 __all__ = [
     "Content",
@@ -21,6 +22,7 @@ __all__ = [
     "Outlet",
     "Told",
     "Words",
+    "add_picture",
     "add_topic",
     "archive",
     "ask_preview",
@@ -39,6 +41,7 @@ __all__ = [
     "record_showings",
     "revise",
     "save_draft",
+    "searchable",
     "sweep_media",
     "take_from_person",
     "take_from_team",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy import clock
 from advocacy.db import insert_new
 from advocacy.feed.models import Media, Picture, Preview
-from advocacy.feed.pictures import Stored
+from advocacy.feed.pictures import Stored, store
 
 # Long enough for the slowest author to finish what the image was uploaded for.
 KEPT_UNUSED = timedelta(days=2)
@@ -27,6 +27,11 @@ def keep_picture(session: Session, stored: Stored) -> str:
     }
     insert_new(session, Media, [row])
     return stored.key
+
+
+def add_picture(session: Session, content: bytes) -> str:
+    """Store an image and write it down; gives its key. Raises Refused with the reason."""
+    return keep_picture(session, store(content))
 
 
 def sweep_media(session: Session) -> Sequence[str]:

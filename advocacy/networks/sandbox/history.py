@@ -4,10 +4,12 @@ A demonstration writes `history.jsonl` into the data directory; it is taken in a
 line. What the audience did to them before now counts as done: nothing is sent on their links. The
 counts are those of `simulator.history(str(id), followers, published_at, now, links)`.
 
+    {"app": {"client_id": "…", "client_secret": "…", "name": "Relais", "redirect_uris": "http://127.0.0.1:8000/…"}}
     {"account": {"username": "lea", "display_name": "Léa Roy", "language": "fr", "followers": 320, "token": "…"}}
     {"status": {"id": 1, "username": "lea", "text": "…", "language": "fr", "published_at": "2026-03-03T09:00:00+01:00"}}
 
-A token may be left out. A status may carry `reblog_of`, the id of one before it.
+An account may carry its `id`; its token may be left out, or be one of a client (`client_id`). A status may
+carry `reblog_of`, the id of one before it.
 """
 
 import json
@@ -39,6 +41,8 @@ def add(network: Network, lines: Iterable[dict[str, Any]]) -> int:
     new = 0
     with network.store.write() as db:
         for line in lines:
+            if "app" in line:
+                _app(db, network, line["app"])
             if "account" in line:
                 _account(db, network, line["account"])
             if "status" in line:
@@ -46,12 +50,27 @@ def add(network: Network, lines: Iterable[dict[str, Any]]) -> int:
     return new
 
 
+def _app(db: sqlite3.Connection, network: Network, said: dict[str, Any]) -> None:
+    db.execute(
+        "INSERT OR IGNORE INTO apps VALUES (?, ?, ?, ?, NULL, ?, ?, ?)",
+        (
+            said["client_id"],
+            network.store.new_id(),
+            said["client_secret"],
+            said["name"],
+            said["redirect_uris"],
+            said.get("scopes", SCOPES),
+            time.time(),
+        ),
+    )
+
+
 def _account(db: sqlite3.Connection, network: Network, said: dict[str, Any]) -> None:
     db.execute(
         "INSERT OR IGNORE INTO accounts (id, username, display_name, language, followers, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
-            network.store.new_id(),
+            int(said.get("id") or network.store.new_id()),
             said["username"],
             said["display_name"],
             said.get("language", "fr"),
@@ -61,8 +80,8 @@ def _account(db: sqlite3.Connection, network: Network, said: dict[str, Any]) -> 
     )
     if said.get("token"):
         db.execute(
-            "INSERT OR IGNORE INTO tokens SELECT ?, 'history', id, ?, ?, NULL FROM accounts WHERE username = ?",
-            (said["token"], SCOPES, time.time(), said["username"]),
+            "INSERT OR IGNORE INTO tokens SELECT ?, ?, id, ?, ?, NULL FROM accounts WHERE username = ?",
+            (said["token"], said.get("client_id", "history"), SCOPES, time.time(), said["username"]),
         )
 
 
