@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_OFFSET = 90
 # Hours its audience lives in one of ours: a day of reactions in under three minutes.
 SANDBOX_SPEED = 600
+# Who the people of the demonstration work for.
+DEMO_COMPANY = "Vercourt"
 # Seconds that a job in hand gets to end before its worker is killed; claims and leases make up for that.
 manager.KILL_WAIT = 8
 
@@ -57,6 +59,7 @@ class Home:
             "REDIS_URL": f"redis://:{self.secret('redis-password')}@127.0.0.1:{self.redis_port}/0",
             "RELAIS_BASE_URL": address,
             "RELAIS_DEMO": str(self.demo).lower(),
+            "RELAIS_ORGANISATION": DEMO_COMPANY if self.demo else "Relais",
             "RELAIS_SANDBOX": "true",
             "RELAIS_SANDBOX_URL": f"http://127.0.0.1:{self.port + SANDBOX_OFFSET}",
             "RELAIS_SANDBOX_SPEED": str(SANDBOX_SPEED),
@@ -132,7 +135,8 @@ def prepare(home: Home, environment: dict[str, str]) -> str:
     if not home.demo:
         return _do([*flask, "people", "setup-code"], environment, "The code for the first run could not be made")
     with _redis_meanwhile(home):
-        return _do([*flask, "demo", "load"], environment, "The demo data could not be loaded")
+        past = str(home.folder / "sandbox" / "history.jsonl")
+        return _do([*flask, "demo", "load", "--past", past], environment, "The demo data could not be loaded")
 
 
 def _do(command: list[str], environment: dict[str, str], trouble: str) -> str:

@@ -77,7 +77,7 @@ def _app(client_id: str, secret: str) -> dict[str, str]:
 
 def _crowds(session: Session) -> dict[str, int]:
     counted = sa.select(FollowerCount.account_id, sa.func.max(FollowerCount.followers))
-    return {account: count for account, count in session.execute(counted.group_by(FollowerCount.account_id))}
+    return {row[0]: row[1] for row in session.execute(counted.group_by(FollowerCount.account_id))}
 
 
 def _statuses(session: Session, names: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Pictures drawn for the demonstration: quiet engravings in the product's colours."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from math import pi, sin
 from random import Random
@@ -22,11 +23,11 @@ def scene(kind: str, seed: str) -> bytes:
     return made.getvalue()
 
 
-def _line(draw: Drawing, points: list[Point], colour: str = INK, width: float = 1.5) -> None:
+def _line(draw: Drawing, points: Sequence[Point], colour: str = INK, width: float = 1.5) -> None:
     draw.line([(x * SCALE, y * SCALE) for x, y in points], colour, round(width * SCALE), joint="curve")
 
 
-def _area(draw: Drawing, points: list[Point], fill: str) -> None:
+def _area(draw: Drawing, points: Sequence[Point], fill: str) -> None:
     draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill)
 
 

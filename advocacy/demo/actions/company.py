@@ -14,6 +14,8 @@ from advocacy.people.models import Delegation, Grant, Membership, Person, Person
 ZONES = {"FR": "Europe/Paris", "BE": "Europe/Brussels", "DE": "Europe/Berlin"}
 # Shop floors have no desk: fewer visits, so fewer cards seen.
 FLOORS = ("roanne", "fribourg", "logistique")
+# Some trades speak in public more readily than others.
+LEANINGS = {"belgique": 1.6, "logistique": 0.45, "etudes": 0.8}
 # Colleagues came in waves before the first post.
 BEFORE = timedelta(days=20)
 
@@ -153,8 +155,11 @@ def _habits(text: PersonText, chance: Random) -> tuple[float, float]:
     drive = min(0.5, chance.lognormvariate(-2.2, 0.7)) if chance.random() < 0.6 else 0.0
     if text.team == "juridique":
         return 0.5, 0.05
-    # Whoever has a part comes often.
-    return (max(habit, 0.5), drive) if text.roles else (habit, drive)
+    drive = min(0.5, drive * LEANINGS.get(text.team, 1.0))
+    # Whoever has a part comes often, and the first of all has something to show.
+    if not text.roles and not text.shows_name:
+        return habit, drive
+    return max(habit, 0.5), max(drive, 0.15 if text.shows_name else 0.0)
 
 
 def _places(member: Member, teams: dict[str, Team], course: Course, ids: Ids) -> list[Membership]:

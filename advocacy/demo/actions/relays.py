@@ -86,7 +86,7 @@ class Sender:
     def _way(self, act: Act) -> Connected | None:
         if act.fate == "held":
             return self.expired
-        by_page = self.chance.random() < 0.13
+        by_page = self.chance.random() < 0.08
         declared = act.fate in ("declared", "opened")
         return None if declared or (by_page and not act.fate) else self.accounts.get(act.member.key)
 

@@ -14,6 +14,7 @@ DEMO_ROLES = (
     (Role.LEADER, _("As a leader")),
     (Role.EMPLOYEE, _("As an employee")),
     (Role.COMMS, _("As communications")),
+    (Role.DELEGATE, _("As a delegate")),
     (Role.HR, _("As human resources")),
     (Role.OWNER, _("As the owner")),
 )
