@@ -61,7 +61,7 @@ def reader(scene: Scene, browser: Browser, request: pytest.FixtureRequest) -> It
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.goto(f"{scene.product.url}/sign-in")
     page.locator("summary").click()
-    form = page.locator('form[action$="/sign-in"]')
+    form = page.locator('form:has([name="password"])')
     form.locator('[name="email"]').fill(f"{language}@atelier.example")
     form.locator('[name="password"]').fill(PASSWORD)
     form.locator("button").click()
