@@ -200,6 +200,17 @@ def test_a_paused_network_holds_and_lets_go(
     assert jobs.deliver_due("sandbox") == 1
 
 
+def test_a_network_that_was_taken_out_holds_nobody_up(
+    session: Session, network: Network, camille: Person, account: Account
+) -> None:
+    gone = factories.account(session, camille, factories.server(session, "gone"))
+    stays = factories.delivery(session, factories.share(session, camille), gone)
+    fine = due(session, camille, account)
+    assert jobs.wake() == 1
+    assert standing(session, stays)[0] == DeliveryState.WAITING
+    assert standing(session, fine)[0] == DeliveryState.PUBLISHED
+
+
 def test_nothing_leaves_while_a_server_wants_quiet(
     session: Session, network: Network, camille: Person, account: Account
 ) -> None:

@@ -21,7 +21,7 @@ WAITS = (1, 3, 15, 45, 180, 720, 2160)
 ABSENT_LOOKS = 2
 # A network that promises to publish one key once keeps that promise for an hour.
 KEY_LIVES = timedelta(minutes=45)
-AT_ONCE = 32
+AT_ONCE = 8
 
 Look = Outcome | ConnectorError | None
 

@@ -15,7 +15,7 @@ from advocacy.shares.queries import due
 
 # Deleting what is already gone is no error, so that an interrupted try is simply made again.
 NEXT_TRY = timedelta(minutes=5)
-AT_ONCE = 32
+AT_ONCE = 8
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from advocacy import clock, db, queue
+from advocacy.networks import queries as networks
 from advocacy.shares.actions import sweeping
 from advocacy.shares.jobs.deliver import deliver_due
 from advocacy.shares.queries import due
@@ -31,17 +32,23 @@ def _glance() -> tuple[list[str], list[str]]:
     now = clock.now()
     with db.transaction() as session:
         session.connection(execution_options={"writes": False})
-        soon = due.networks_to_deliver(session, now + timedelta(seconds=AHEAD))
-        ready = due.networks_to_deliver(session, now) if soon else []
+        soon = _installed(due.networks_to_deliver(session, now + timedelta(seconds=AHEAD)))
+        ready = _installed(due.networks_to_deliver(session, now)) if soon else []
     return ready, soon
+
+
+def _installed(names: list[str]) -> list[str]:
+    """Those that this installation still speaks to: a network taken out must not hold up the others."""
+    known = {each.name for each in networks.all_connectors()}
+    return [name for name in names if name in known]
 
 
 def _promise_the_rest() -> None:
     with db.transaction() as session:
         now = clock.now()
-        for network in due.networks_to_look(session, now):
+        for network in _installed(due.networks_to_look(session, now)):
             queue.later(session, "advocacy.shares.jobs.look_up", network)
-        for network in due.networks_to_delete(session, now):
+        for network in _installed(due.networks_to_delete(session, now)):
             queue.later(session, "advocacy.shares.jobs.delete_asked", network)
 
 
