@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, render_template
+from flask import Flask, g, render_template
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
@@ -14,11 +15,12 @@ from advocacy import clock, db, settings
 from advocacy.application import create_app, tables
 from advocacy.feed.models import Opinion, Picture, Post, PostState, Preview, Showing
 from advocacy.feed.queries import Card, Filter, Page, topics_for
-from advocacy.feed.queries.faces import _face
+from advocacy.feed.queries.faces import Face, _face
 from advocacy.feed.views.cards import show
 from advocacy.people import actions as people
 from advocacy.people.models import Person, PersonState
 from advocacy.people.signin import me, required
+from advocacy.shares.queries import trays_for
 from bench.ground.house import databases, granian
 from bench.ground.load import pages_per_second
 from bench.ground.report import compare
@@ -43,13 +45,26 @@ def naive() -> Flask:
         ]
         parts: dict[str, Any] = {"page": Page(cards, None), "wanted": Filter(), "after": None, "new": 0}
         topics = topics_for(session, person, "fr")
-        return render_template("feed/index.html", cards=show(cards), topics=topics, face_html=_anew, **parts)
+        drawn = {"card_head": _head, "card_opinion": _opinion, "relay_tray": _tray}
+        return render_template("feed/index.html", cards=show(cards), topics=topics, **drawn, **parts)
 
     return app
 
 
-def _anew(face: object) -> Markup:
-    return Markup(render_template("feed/face.html", face=face))  # noqa: S704 - our own template
+def _head(card: Card) -> Markup:
+    return Markup(render_template("feed/card_head.html", card=card))  # noqa: S704 - our own template
+
+
+def _opinion(card: Card) -> Markup:
+    return Markup(render_template("feed/opinion.html", card=card))  # noqa: S704 - our own template
+
+
+def _tray(face: Face) -> Markup:
+    if "trays" not in g:
+        g.trays = trays_for(db.session(), me(), g.faces)
+    tray = g.trays[face.id]
+    values: dict[str, Any] = {"tray": tray, "error": "", "tellings": [], "clock": None, "disclosure": ""}
+    return Markup(render_template("shares/tray.html", token=generate_csrf(), **values))  # noqa: S704 - our own template
 
 
 def _everything(person_id: str) -> Any:

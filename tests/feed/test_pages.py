@@ -60,8 +60,8 @@ def test_a_page_of_the_feed_costs_few_queries(client: FlaskClient, session: Sess
     client.get("/feed")
     with counted() as sent:
         client.get("/feed")
-    # Sitting, person, roles, subjects, cards, topics twice, visit.
-    assert len(sent) <= 10, sent
+    # Sitting, person, roles, subjects, cards, topics twice, visit; accounts, last used and relays for the trays.
+    assert len(sent) <= 14, sent
 
 
 def test_what_is_new_is_said_without_a_counter_that_nags(client: FlaskClient, session: Session, reader: Person) -> None:
@@ -243,3 +243,22 @@ def test_topics_are_followed_on_a_page_of_their_own(client: FlaskClient, session
     assert "Stop following" in client.get("/topics").text
     visitor.post(client, f"/topics/{topic.id}/follow", do="unfollow")
     assert "Stop following" not in client.get("/topics").text
+
+
+def test_what_is_drawn_once_carries_each_readers_own_links_and_tokens(
+    client: FlaskClient, session: Session, reader: Person
+) -> None:
+    post = factories.post(session, link_url="https://example.org/a")
+    other = factories.person(session, language="en")
+    session.commit()
+    pages = []
+    for person in (reader, other, reader):
+        visitor.sign_in(client, session, person)
+        pages.append(client.get("/feed").text)
+    for pattern in (r'name="form_key" value="(\w+)"', r"/r/(\w{10})", r'name="csrf_token" value="([^"]+)"'):
+        first, second, again = (set(re.findall(pattern, page)) for page in pages)
+        assert first, pattern
+        assert not first & second, pattern
+        assert "csrf" in pattern or first == again, pattern
+    assert all(f"/posts/{post.id}/relay" in page for page in pages)
+    assert not any(mark in page for page in pages for mark in "\ue001\ue002")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from advocacy.feed.models import Kind, Media, Picture, Post, PostState, Preview, PreviewState
-from advocacy.feed.shelf import Shelf
+from advocacy.shelf import Shelf
 
 
 @dataclass(frozen=True)

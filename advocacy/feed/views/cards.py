@@ -1,25 +1,33 @@
-"""Drawing cards: the part that is the same for everyone is drawn once, the rest for each person."""
+"""Drawing cards: what is the same for many people is drawn once and kept."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from flask import g, render_template
+from flask import g
 from markupsafe import Markup
 
 from advocacy import clock
-from advocacy.feed.queries import Card, Face
-from advocacy.feed.shelf import Shelf
+from advocacy.feed.queries import Card
 from advocacy.feed.views.base import KINDS, REASONS, blueprint
-from advocacy.i18n import language
+from advocacy.fragments import Fragments
+from advocacy.i18n import language, zone
 
-_drawn: Shelf[tuple[str, datetime, str], Markup] = Shelf(4000)
+_drawn = Fragments(8000)
 
 
-def face_html(face: Face) -> Markup:
-    """Title, text, images, link and source of a post, in the language of the page."""
-    key = (face.id, face.changed_at, language())
-    return _drawn.get_or(key, lambda: Markup(render_template("feed/face.html", face=face)))  # noqa: S704 - our own template
+def card_head(card: Card) -> Markup:
+    """Who speaks, title, text, images, link and source. An age in words is right for a minute."""
+    face, now = card.face, clock.now()
+    when = int(now.timestamp() // 60), zone().key
+    state = card.author, card.job_title, card.unread, face.relayable(now)
+    key = ("head", face.id, face.changed_at, language(), when, state)
+    return _drawn.draw(key, "feed/card_head.html", card=card)
+
+
+def card_opinion(card: Card) -> Markup:
+    """What the reader thinks of it."""
+    key = ("opinion", card.face.id, language(), card.interesting, card.because)
+    return _drawn.draw(key, "feed/opinion.html", card=card)
 
 
 def show(cards: Iterable[Card]) -> list[Card]:
@@ -31,4 +39,10 @@ def show(cards: Iterable[Card]) -> list[Card]:
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"face_html": face_html, "kinds": KINDS, "reasons": REASONS, "now": clock.now}
+    return {
+        "card_head": card_head,
+        "card_opinion": card_opinion,
+        "kinds": KINDS,
+        "reasons": REASONS,
+        "now": clock.now,
+    }
