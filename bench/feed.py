@@ -151,6 +151,7 @@ def measure(database: str, url: str) -> None:
             ("one query, every card drawn anew", lambda: pages_per_second(port, "/naive", cookie)),
             GOAL,
             "pages/s",
+            runs=3,
         )
     db.engine().dispose()
 

@@ -88,7 +88,7 @@ def _pages(port: int, path: str, cookie: str, count: int, lines: int) -> float:
     return _rate(good, count // lines * lines, began)
 
 
-def pages_per_second(port: int, path: str, cookie: str, count: int = 400, lines: int = 8) -> float:
+def pages_per_second(port: int, path: str, cookie: str, count: int = 160, lines: int = 8) -> float:
     """Rate at which a server on loopback answers a page to somebody signed in. Raises when one was refused."""
     with ProcessPoolExecutor(1) as aside:
         return aside.submit(_pages, port, path, cookie, count, lines).result()
