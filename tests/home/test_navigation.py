@@ -1,5 +1,7 @@
 """Each role finds its places, four at most, and nobody a place that is closed to them."""
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 from redis import Redis
@@ -34,3 +36,10 @@ def test_a_leader_lands_on_resonance_and_an_employee_on_the_feed(
     for role, address in ((Role.LEADER, "/resonance/leader"), (Role.EMPLOYEE, "/feed")):
         visitor.sign_in(client, session, factories.person(session, role))
         assert client.get("/").location == address
+
+
+def test_every_place_has_an_icon_of_the_set() -> None:
+    symbols = (Path(__file__).parents[2] / "assets" / "icons.svg").read_text()
+    for place in vars(navigation).values():
+        if isinstance(place, navigation.Place) and place.icon:
+            assert f'id="i-{place.icon}"' in symbols, place.endpoint
