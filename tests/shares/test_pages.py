@@ -188,6 +188,17 @@ def test_choosing_another_account_shows_its_own_link_and_keeps_the_words(
     assert len(set(re.findall(r'nums">(http://127\.0\.0\.1:8000/r/\w{10})', page))) == 2
 
 
+def test_an_account_that_must_be_reconnected_is_not_chosen_where_another_is_ready(
+    client: FlaskClient, session: Session, network: Network, account: Account, camille: Person, post: Post
+) -> None:
+    account.state = AccountState.EXPIRED
+    ready = network.account(session, camille)
+    session.commit()
+    face = feed.face_of(session, post)
+    tray = trays_for(session, camille, [face])[face.id]
+    assert [choice.way.id for choice in tray.chosen] == [ready.id]
+
+
 def test_another_caption_is_one_click_away(client: FlaskClient, session: Session, camille: Person) -> None:
     captions = [Caption(language="en", text="First words"), Caption(language="en", text="Other words", position=1)]
     post = factories.post(session, language="en", captions=captions, kind=Kind.PRODUCT)

@@ -120,7 +120,9 @@ def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, don
     live = [line for line in lines if line.state != DeliveryState.CANCELLED]
     used = {line.account_id or line.network for line in live}
     free = [way for way in accounts if way.id not in used]
-    preferred = next((way for way in free if way.id == last), free[0] if free else None)
+    # One click should leave: an account that must be reconnected is chosen only where there is no other.
+    ready = [way for way in free if not way.expired] or free
+    preferred = next((way for way in ready if way.id == last), ready[0] if ready else None)
     captions = texts.ranked(face.captions, preferred.network if preferred else "", person.language)
     caption = captions[0] if captions else None
     running = next((line.share for line in lines if line.undoing(now)), None)
