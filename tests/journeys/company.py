@@ -50,8 +50,9 @@ def company(product: "Product") -> Company:
         post = factories.post(rows, leader, kind=Kind.PROOF, body_html=BODY, source="Essai n° 26-114", language="fr")
         employee, comms = _known(rows, team, "Amine Belkacem"), _known(rows, team, "Claire Dumas", Role.COMMS)
         hr, owner = _known(rows, team, "Rosa Pinto", Role.HR), _known(rows, team, "Otto Weiss", Role.OWNER)
-        people = (leader, delegate, employee, comms, hr, owner)
-        return Company(*(person.id for person in people), team=team.id, topic=topic.id, post=post.id)
+        ids = {"team": team.id, "topic": topic.id, "post": post.id}
+        known = {"leader": leader, "delegate": delegate, "employee": employee, "comms": comms, "hr": hr, "owner": owner}
+        return Company(**ids, **{name: person.id for name, person in known.items()})
 
 
 def _known(rows: "Session", team: Team, name: str, *roles: Role, **columns: str) -> Person:

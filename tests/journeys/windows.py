@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from advocacy.people import actions
 from advocacy.people.models import Person
+from tests.conftest import environment
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Product
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 # What a browser notes of itself when a form was refused: the page that says why is the answer.
 REFUSED = re.compile(r"status of 4(03|04|10|13|22) ")
 ONLY_FAULTS = {"resultTypes": ["violations"]}
-ONLY_COLOURS = {**ONLY_FAULTS, "runOnly": ["color-contrast"]}
 
 
 @dataclass
@@ -36,8 +36,8 @@ class Windows:
     def open(self, language: str = "fr", width: int = 1280, **options: Any) -> Page:
         """A window of somebody unknown."""
         locale = {"fr": "fr-FR", "en": "en-GB"}[language]
-        size = {"width": width, "height": 900}
-        context = self.browser.new_context(locale=locale, viewport=size, base_url=self.product.url, **options)
+        options = {"viewport": {"width": width, "height": 900}, **options}
+        context = self.browser.new_context(locale=locale, base_url=self.product.url, **options)
         context.set_default_timeout(15_000)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -47,16 +47,17 @@ class Windows:
     def of(self, person_id: str, language: str = "fr", width: int = 1280, **options: Any) -> Page:
         """A window in which a person is signed in and reads a language."""
         page = self.open(language, width, **options)
-        with self.product.rows() as rows:
+        secret = (self.product.folder / "secret-key").read_text()
+        with environment(SECRET_KEY=secret), self.product.rows() as rows:
             person = rows.get_one(Person, person_id)
             person.language = language
             token = actions.sign_in(rows, person, "Chromium")
-        page.context.add_cookies([{"name": "relais", "value": self._seal(token), "url": self.product.url}])
+        page.context.add_cookies([{"name": "relais", "value": self._seal(secret, token), "url": self.product.url}])
         return page
 
-    def _seal(self, token: str) -> str:
+    def _seal(self, secret: str, token: str) -> str:
         app = Flask("seal")
-        app.secret_key = (self.product.folder / "secret-key").read_text()
+        app.secret_key = secret
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer is not None
         return str(signer.dumps({"_user_id": token, "_fresh": True, "_permanent": True}))
@@ -85,9 +86,9 @@ def until(page: Page, wanted: Locator, seconds: float = 30) -> None:
     expect(wanted.first).to_be_visible()
 
 
-def faults(page: Page, colours_only: bool = False) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What axe finds wrong, each with its elements."""
-    found = Axe().run(page, options=ONLY_COLOURS if colours_only else ONLY_FAULTS).response["violations"]
+    found = Axe().run(page, options=ONLY_FAULTS).response["violations"]
     return [f"{one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in found]
 
 

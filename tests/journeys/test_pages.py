@@ -1,0 +1,75 @@
+"""Every page that anybody can open: clean for axe, no wider than the screen, quiet in the console."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from advocacy.feed.models import Caption, PostState
+from advocacy.people.models import Person, Role
+from tests import factories
+from tests.journeys.company import Company
+from tests.journeys.conftest import Product
+from tests.journeys.windows import Windows, faults, fits
+
+LOOKS = [("fr", 1280, "light"), ("en", 360, "dark")]
+OPEN = ("/sign-in", "/sign-in/sent", "/password/forgotten", "/what-is-seen", "/letter-box", "/invitation/none", "/none")
+OF = {
+    "employee": (
+        *("/feed?tab=all", "/feed?q=nowhere", "/relays", "/resonance/mine", "/topics", "/accounts", "/my-space"),
+        *("/help", "/posts/{post}", "/posts/{post}/relay", "/persons"),
+    ),
+    "leader": ("/", "/posts/mine", "/compose", "/compose/{draft}?check=1", "/posts/{draft}", "/resonance/"),
+    "delegate": ("/compose", "/posts/mine"),
+    "comms": ("/topics/manage", "/topics/{closed}/holders", "/resonance/teams", "/compose/{post}"),
+    "hr": ("/persons", "/persons/new", "/persons/{person}", "/teams", "/teams/{team}"),
+    "owner": ("/audit",),
+}
+
+
+@pytest.fixture(scope="module")
+def ids(product: Product, company: Company) -> dict[str, str]:
+    """What the addresses of pages name."""
+    with product.rows() as rows:
+        leader = rows.get_one(Person, company.leader)
+        closed = factories.topic(rows, "Direction", closed=True)
+        draft = factories.post(rows, leader, state=PostState.DRAFT, published_at=None, title="", captions=[])
+        draft.captions.append(Caption(network="x", language="fr", text="a" * 400))
+        person = factories.person(rows, Role.DELEGATE)
+        return {**vars(company), "closed": closed.id, "draft": draft.id, "person": person.id}
+
+
+def looked_at(page: Page, address: str) -> Iterator[str]:
+    """What is wrong with a page."""
+    page.goto(address)
+    assert "/sign-in?" not in page.url
+    yield from faults(page)
+    if not fits(page):
+        yield "scrolls sideways"
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+@pytest.mark.parametrize("role", OF)
+def test_pages_of_each_role_are_clean(
+    windows: Windows, company: Company, ids: dict[str, str], role: str, language: str, width: int, scheme: str
+) -> None:
+    page = windows.of(getattr(company, role), language, width, color_scheme=scheme)
+    found = {address: list(looked_at(page, address.format(**ids))) for address in OF[role]}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+def test_pages_of_strangers_are_clean(
+    windows: Windows, product: Product, language: str, width: int, scheme: str
+) -> None:
+    page = windows.open(language, width, color_scheme=scheme)
+    places = (*OPEN, *(f"{product.sandbox_url}{path}" for path in ("/", "/control", "/none")))
+    found = {address: list(looked_at(page, address)) for address in places}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("path", ["/feed?tab=all", "/compose", "/resonance/", "/accounts", "/sign-in"])
+def test_pages_reflow_at_320_pixels(windows: Windows, company: Company, path: str) -> None:
+    page = windows.of(company.leader, width=320)
+    page.goto(path)
+    assert fits(page)
