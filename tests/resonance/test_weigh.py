@@ -258,3 +258,13 @@ def test_maturity_follows_own_readings_once_thirty_posts_were_read(session: Sess
         if number == 28:
             assert half_lives(session, MARCH) == {}
     assert half_lives(session, MARCH)["sandbox"] == pytest.approx(12, rel=0.01)
+
+
+def test_on_a_network_whose_clock_runs_fast_the_planned_age_counts(session: Session) -> None:
+    post = factories.post(session, published_at=MARCH)
+    for person in people(session, 5):
+        sent = relay(session, post, person)
+        sent.state, sent.published_at = DeliveryState.PUBLISHED, MARCH
+        read(session, sent, MARCH + timedelta(minutes=8), age=4320, views=40)
+    shown = figures(actions.weigh(session, post.id, MARCH + timedelta(hours=1)))
+    assert shown.maturity > 0.99

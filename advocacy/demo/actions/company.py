@@ -159,7 +159,7 @@ def _habits(text: PersonText, chance: Random) -> tuple[float, float]:
     # Whoever has a part comes often, and the first of all has something to show.
     if not text.roles and not text.shows_name:
         return habit, drive
-    return max(habit, 0.5), max(drive, 0.15 if text.shows_name else 0.0)
+    return max(habit, 0.5), max(drive, 0.3 if text.shows_name else 0.0)
 
 
 def _places(member: Member, teams: dict[str, Team], course: Course, ids: Ids) -> list[Membership]:

@@ -56,13 +56,18 @@ def live(script: Script, company: Company, posts: dict[str, Face], course: Cours
     return lived
 
 
+def _below(script: Script, teams: tuple[str, ...]) -> frozenset[str]:
+    """These teams and those right below them, to whom a closed topic comes down."""
+    return frozenset(teams).union(team.key for team in script.teams if team.parent in teams)
+
+
 class _Reader:
     """One colleague, with a seed of their own."""
 
     def __init__(self, member: Member, script: Script, course: Course, *, first: bool) -> None:
         self.member = member
         self.course = course
-        self.closed = {topic.key: topic.teams for topic in script.topics if topic.closed}
+        self.closed = {topic.key: _below(script, topic.teams) for topic in script.topics if topic.closed}
         self.fates = script.fates if first else {}
         self.first = first
         self.chance = Random(f"reader:{member.key}")

@@ -90,8 +90,14 @@ def _shown(session: Session, published: Where, at: datetime) -> dict[str, list[t
     return found
 
 
+def _hours(row: sa.Row[*tuple[Any, ...]]) -> float | None:
+    """Age of the last reading; on a network whose clock runs fast it is the age for which it was planned."""
+    if row.taken_at is None:
+        return None
+    return float(max((row.taken_at - row.at).total_seconds() / 3600, row.planned / 60))
+
+
 def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int, half: float) -> RelayFact:
-    age = None if row.taken_at is None else (row.taken_at - row.at).total_seconds() / 3600
     return RelayFact(
         post=row.post_id,
         person=row.person_id,
@@ -99,7 +105,7 @@ def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int, half: float) 
         confirmed=row.state == DeliveryState.PUBLISHED,
         at=row.at,
         followers=row.followers,
-        age=age,
+        age=_hours(row),
         views=row.views,
         viewers=row.viewers,
         likes=row.likes,
@@ -114,7 +120,15 @@ def _relay(row: sa.Row[*tuple[Any, ...]], human: int, robots: int, half: float) 
 def _relay_query(where: Where, at: datetime) -> sa.Select[*tuple[Any, ...]]:
     when = sa.func.coalesce(Delivery.published_at, Delivery.made_at)
     last = _last_readings(where, at)
-    metrics = (Reading.taken_at, Reading.views, Reading.viewers, Reading.likes, Reading.comments, Reading.reshares)
+    metrics = (
+        Reading.taken_at,
+        Reading.age.label("planned"),
+        Reading.views,
+        Reading.viewers,
+        Reading.likes,
+        Reading.comments,
+        Reading.reshares,
+    )
     relay = (Delivery.id, Delivery.network, Delivery.state, when.label("at"), Share.post_id, Share.person_id)
     return (
         sa.select(*relay, _followers(at), *metrics)
