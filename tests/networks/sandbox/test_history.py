@@ -62,3 +62,20 @@ def test_a_broken_line_is_refused_whole(sandbox: Sandbox) -> None:
     broken = [*lines("clara", 9_500), {"status": {"id": 9_502}}]
     assert sandbox.call("POST", "/control/api/v1/history", {"lines": broken})[0] == 422
     assert sandbox.call("GET", "/api/v1/statuses/9500")[0] == 404
+
+
+def test_a_client_of_the_past_may_revoke_the_tokens_it_was_given(sandbox: Sandbox) -> None:
+    app = {"client_id": "past", "client_secret": "long ago", "name": "Relais", "redirect_uris": "http://127.0.0.1:9/b"}
+    account = {
+        "id": 512,
+        "username": "aude",
+        "display_name": "Aude",
+        "followers": 90,
+        "token": "t",
+        "client_id": "past",
+    }
+    assert sandbox.control("POST", "/history", lines=[{"app": app}, {"account": account}]) == {"added": 0}
+    assert sandbox.call("GET", "/api/v1/accounts/verify_credentials", token="t")[1]["id"] == "512"
+    said = {"client_id": "past", "client_secret": "long ago", "token": "t"}
+    assert sandbox.call("POST", "/oauth/revoke", said)[0] == 200
+    assert sandbox.call("GET", "/api/v1/accounts/verify_credentials", token="t")[0] == 401
