@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from advocacy import clock, db, settings
 from advocacy.errors import NotFound, Refused
 from advocacy.feed import queries as feed
-from advocacy.feed.models import Kind, PostState
+from advocacy.feed.models import Kind, Post, PostState
 from advocacy.networks.models import AccountState
+from advocacy.people.models import Person
 from advocacy.shares import actions
 from advocacy.shares.models import Delivery, DeliveryState, Share
-from advocacy.shares.queries import texts
+from advocacy.shares.queries import correction_for, texts
 from tests import factories
 from tests.shares.ground import Network, _sandbox_process, network, only, relay, sandbox
 
@@ -56,6 +57,42 @@ def test_a_form_sent_twice_makes_one_share(session: Session, network: Network) -
     second = relay(session, camille, account, post, form_key="one", text="Autre chose")
     assert first is second
     assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
+
+
+def test_a_form_that_went_out_another_way_is_not_taken_for_done(session: Session, network: Network) -> None:
+    camille, post = factories.person(session), factories.post(session)
+    first, second = (network.account(session, camille) for _ in range(2))
+    relay(session, camille, first, post, form_key="one")
+    with pytest.raises(Refused, match="form-used"):
+        relay(session, camille, second, post, form_key="one")
+
+
+def _out(session: Session, network: Network, camille: Person, post: Post) -> Delivery:
+    delivery = only(relay(session, camille, network.account(session, camille), post))
+    delivery.state, delivery.published_at = DeliveryState.PUBLISHED, clock.now()
+    delivery.remote_id = delivery.id
+    session.flush()
+    return delivery
+
+
+def test_two_relays_corrected_side_by_side_are_both_replaced(session: Session, network: Network) -> None:
+    camille, post = factories.person(session), factories.post(session)
+    out = [_out(session, network, camille, post) for _ in range(2)]
+    # Both pages are open before either is sent.
+    keys = [correction_for(session, camille, each).form_key for each in out]
+    made = [actions.correct(session, camille, each, "Juste", key) for each, key in zip(out, keys, strict=True)]
+    assert [only(share).account_id for share in made] == [each.account_id for each in out]
+
+
+def test_a_relay_is_replaced_once_however_often_it_is_asked(session: Session, network: Network) -> None:
+    camille, post = factories.person(session), factories.post(session)
+    out = _out(session, network, camille, post)
+    key = correction_for(session, camille, out).form_key
+    made = actions.correct(session, camille, out, "Juste", key)
+    assert actions.correct(session, camille, out, "Juste", key) is made
+    with pytest.raises(Refused, match="too-late"):
+        actions.correct(session, camille, out, "Encore", correction_for(session, camille, out).form_key)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Share)) == 2
 
 
 def test_a_form_of_somebody_else_is_not_found(session: Session, network: Network) -> None:

@@ -34,12 +34,12 @@ def share(
 
     `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
-    `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`; NotFound for an
-    account of somebody else.
+    `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`, `form-used` for a form
+    that has gone out another way; NotFound for an account of somebody else.
     """
     earlier = _made_with(session, person, post, form_key)
     if earlier is not None:
-        return earlier
+        return _same(earlier, {page} if page else set(account_ids))
     chosen = _chosen(session, person, account_ids, page)
     words = texts.cleaned(text)
     _refuse(post, words, chosen)
@@ -52,6 +52,13 @@ def share(
         # The other half of a double click was faster.
         return _made_with(session, person, post, form_key) or _lost(form_key)
     return made
+
+
+def _same(earlier: Share, asked: set[str]) -> Share:
+    # Two tabs may hold one form: what the second asked for must not pass for done.
+    if not asked <= {each.account_id or each.network for each in earlier.deliveries}:
+        raise Refused("form-used")
+    return earlier
 
 
 def _lost(form_key: str) -> Share:
@@ -111,22 +118,30 @@ def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:
 def correct(session: Session, person: Person, delivery: Delivery, text: str, form_key: str) -> Share:
     """Relay other words through the same account; what is out is deleted, what failed is set aside.
 
-    Raises what `share` raises, and Refused (`too-late`) for a relay that is neither out nor failed.
+    Raises what `share` raises, and Refused (`too-late`) for a relay that is neither out nor failed, or was
+    replaced already: a second correction would be a second post.
     """
-    live = delivery.state == DeliveryState.PUBLISHED
-    if not live and delivery.state != DeliveryState.FAILED:
+    post = delivery.share.post
+    repeated = _made_with(session, person, post, form_key) is not None
+    if not repeated and not _replaceable(delivery):
         raise Refused("too-late")
     made = share(
         session,
         person,
-        delivery.share.post,
+        post,
         text,
         form_key=form_key,
         language=delivery.share.language,
         account_ids=[delivery.account_id or ""],
     )
-    if live:
+    if delivery.state == DeliveryState.PUBLISHED:
         ask_delete(session, delivery)
-    else:
-        delivery.become(DeliveryState.CANCELLED, problem="replaced")
+    elif not delivery.become(DeliveryState.CANCELLED, {DeliveryState.FAILED}, problem="replaced") and not repeated:
+        raise Refused("too-late")
     return made
+
+
+def _replaceable(delivery: Delivery) -> bool:
+    if delivery.state == DeliveryState.PUBLISHED:
+        return delivery.delete_asked_at is None and delivery.deleted_at is None
+    return delivery.state == DeliveryState.FAILED

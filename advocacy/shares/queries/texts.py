@@ -18,6 +18,11 @@ def form_key(person_id: str, post_id: str, shares: int) -> str:
     return crypto.fingerprint("share", person_id, post_id, str(shares))
 
 
+def correction_key(person_id: str, delivery_id: str, shares: int) -> str:
+    """The key of the form that replaces one delivery: two deliveries corrected at once are two shares."""
+    return crypto.fingerprint("correction", person_id, delivery_id, str(shares))
+
+
 def code(person_id: str, post_id: str, target: str, key: str) -> str:
     """The code of a tracked link (10 of 62 digits), known before the relay is made."""
     number = int(crypto.fingerprint("link", person_id, post_id, target, key), 16)

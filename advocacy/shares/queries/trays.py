@@ -158,7 +158,7 @@ def correction_for(session: Session, person: Person, delivery: Delivery) -> Corr
     post = delivery.share.post
     mine = Share.person_id == person.id, Share.post_id == post.id
     shares = session.scalar(sa.select(sa.func.count()).select_from(Share).where(*mine)) or 0
-    key = texts.form_key(person.id, post.id, shares)
+    key = texts.correction_key(person.id, delivery.id, shares)
     code = texts.code(person.id, post.id, account.id, key)
     link = texts.address(code) if post.link_url else ""
     return Correction(key, Choice(ways.through(networks.view(account)), link, chosen=True))
