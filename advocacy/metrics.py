@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 from advocacy import queue, settings
 
 HERE = ("127.0.0.1", "::1")
+# Anyone can make up a method: each would be a series of its own for ever.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 # Routes, never addresses: an address can hold a token.
 REQUESTS = Counter("relais_requests", "Requests answered", ["method", "route", "status"])
@@ -58,7 +60,8 @@ def _begin() -> None:
 
 def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
-    REQUESTS.labels(request.method, route, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(method, route, response.status_code).inc()
     SECONDS.labels(route).observe(time.perf_counter() - g.get("began", time.perf_counter()))
     return response
 

@@ -11,6 +11,13 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
     assert 'relais_requests_total{method="GET",route="/healthz",status="200"}' in client.get("/metrics").text
 
 
+def test_a_method_that_somebody_made_up_makes_no_series_of_its_own(client: FlaskClient) -> None:
+    client.open("/healthz", method="BREW")
+    text = client.get("/metrics").text
+    assert 'method="other"' in text
+    assert "BREW" not in text
+
+
 def test_what_waits_is_told_for_each_queue(client: FlaskClient) -> None:
     queue.named("clicks").enqueue("advocacy.links.jobs.ingest")
     text = client.get("/metrics").text
