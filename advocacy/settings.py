@@ -14,14 +14,17 @@ SQLITE_DEFAULT = "sqlite:///var/relais.sqlite"
 class Settings(BaseSettings):
     """Every variable begins with RELAIS_, but for the three names the platform already knows."""
 
-    model_config = SettingsConfigDict(env_prefix="RELAIS_", env_file=".env", extra="ignore", populate_by_name=True)
+    # A refusal names the setting and never its value: values hold passwords.
+    model_config = SettingsConfigDict(
+        env_prefix="RELAIS_", env_file=".env", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     mode: Literal["development", "production"] = "development"
-    secret_key: str = Field(default=DEFAULT_SECRET, validation_alias="SECRET_KEY")
-    database_url: str = Field(default=SQLITE_DEFAULT, validation_alias="DATABASE_URL")
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
+    secret_key: str = Field(default=DEFAULT_SECRET, validation_alias="SECRET_KEY", repr=False)
+    database_url: str = Field(default=SQLITE_DEFAULT, validation_alias="DATABASE_URL", repr=False)
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL", repr=False)
     # Keys for secrets at rest, newest first, comma separated: "2026b:KEY,2026a:KEY".
-    encryption_keys: str = ""
+    encryption_keys: str = Field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     organisation: str = "Relais"
     time_zone: str = "Europe/Paris"
@@ -35,7 +38,7 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""
     # The longest a call to another server may take, from first to last byte.
     call_seconds: float = Field(default=15, ge=0.2, le=60)
-    smtp_url: str = ""
+    smtp_url: str = Field(default="", repr=False)
     mail_sender: str = "relais@localhost"
     spool_folder: Path = Path("var/spool")
     # 0: each click is on the stream before its redirect; else the window a crash may lose, in milliseconds.
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.
     look_seconds: int = Field(default=20, ge=1, le=600)
     # Who reads /metrics says "Authorization: Bearer …" with it; empty: only this machine reads them.
-    metrics_token: str = ""
+    metrics_token: str = Field(default="", repr=False)
     log_format: Literal["json", "text"] = "json"
 
     @model_validator(mode="after")
