@@ -105,13 +105,17 @@ def disconnect(session: Session, account: Account) -> None:
 
 def revoked(session: Session, account_id: str) -> None:
     """The network has revoked the token: nothing of it stays here."""
-    session.get_one(Account, account_id).revoke_done()
+    account = session.get_one(Account, account_id)
+    # Connected again while the network was asked: the token kept now is another one.
+    if account.state == AccountState.DISCONNECTED:
+        account.revoke_done()
 
 
 def revoke_failed(session: Session, account_id: str) -> None:
     """The network did not revoke the token: try later, and after the last attempt drop it and leave that on record."""
     account = session.get_one(Account, account_id)
-    account.revoke_tried(INSIST[account.revoke_tries] if account.revoke_tries < len(INSIST) else None)
+    if account.state == AccountState.DISCONNECTED:
+        account.revoke_tried(INSIST[account.revoke_tries] if account.revoke_tries < len(INSIST) else None)
 
 
 def expire(session: Session, account_id: str) -> None:

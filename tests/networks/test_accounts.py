@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -284,6 +284,26 @@ def test_revoking_insists_and_in_the_end_says_what_is_left_to_do(
     page = client.get("/accounts").text
     assert f"{server.origin}/oauth/authorized_applications" in page
     assert "never confirmed" in page
+
+
+@pytest.mark.parametrize("answered", [actions.revoked, actions.revoke_failed])
+def test_the_end_of_an_earlier_revoking_leaves_a_new_connection_alone(
+    client: FlaskClient,
+    session: Session,
+    person: Person,
+    server: Peer,
+    answered: Callable[[Session, str], None],
+) -> None:
+    connected(client, server)
+    [account] = accounts(session)
+    visitor.post(client, f"/accounts/{account.id}/disconnect")
+    # Connected again while the job still waits for the network's answer.
+    connected(client, server)
+    answered(session, account.id)
+    session.commit()
+    [account] = accounts(session)
+    assert (account.state, account.revoke_tries) == (AccountState.CONNECTED, 0)
+    assert account.token_sealed
 
 
 def test_an_account_connected_again_is_the_same_account(
