@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.errors import NotFound
@@ -102,6 +103,39 @@ def test_weighing_the_same_moment_again_gives_the_same_figures(session: Session)
     again = actions.weigh(session, post.id, at)
     assert again.figures == before
     assert (again.weighed_at, again.method) == (at, first.method)
+
+
+def test_who_leafs_through_old_posts_does_not_lower_what_is_usual(session: Session) -> None:
+    crowd = company(session)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    before = figures(actions.weigh(session, post.id, MARCH + 20 * DAY)).usual
+    late = people(session, 30)
+    for old in session.scalars(sa.select(Post).where(Post.id != post.id)):
+        assert old.published_at is not None
+        show(session, old, late, at=old.published_at + 15 * DAY)
+    assert figures(actions.weigh(session, post.id, MARCH + 20 * DAY)).usual == before
+
+
+@pytest.mark.parametrize(("seen_by", "told"), [(1, False), (4, False), (5, True)])
+def test_what_is_usual_for_a_handful_is_not_told(session: Session, seen_by: int, told: bool) -> None:
+    crowd = company(session)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd[:seen_by])
+    usual = figures(actions.weigh(session, post.id, MARCH + 10 * DAY)).usual
+    assert (usual["uptake"] is not None) == told
+
+
+def test_what_few_people_brought_before_is_not_told_as_usual(session: Session) -> None:
+    crowd = people(session, 40)
+    for number in range(6):
+        old = factories.post(session, published_at=MARCH - (number + 5) * DAY)
+        show(session, old, crowd)
+        relay(session, old, crowd[number % 4], views=200, viewers=180, likes=2, comments=0, reshares=0)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    usual = figures(actions.weigh(session, post.id, MARCH + 10 * DAY)).usual
+    assert (usual["reach"], usual["response"]) == (None, None)
 
 
 def test_figures_no_longer_move_once_a_post_is_settled(session: Session) -> None:

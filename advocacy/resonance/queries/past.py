@@ -47,9 +47,17 @@ def _shown(session: Session, where: Where, at: datetime, by: InstrumentedAttribu
         sa.select(by, sa.func.count())
         .join(Post, Post.id == Showing.post_id)
         .where(where, Showing.could_relay, Showing.at <= at, Showing.person_id != Post.author_id, ~helps)
+        .where(Showing.at <= _closed(session))
         .group_by(by)
     )
     return {str(key): int(count) for key, count in session.execute(query)}
+
+
+def _closed(session: Session) -> sa.ColumnElement[datetime | None]:
+    # Who leafs through old posts later had no part in their uptake, as for the post that is weighed.
+    if session.get_bind().dialect.name == "postgresql":
+        return Post.published_at + sa.literal(OPEN, sa.Interval())
+    return sa.func.datetime(Post.published_at, f"+{OPEN.days} days")
 
 
 def _pairs(shown: Mapping[str, int], relayed: Mapping[str, int]) -> dict[str, tuple[int, int]]:

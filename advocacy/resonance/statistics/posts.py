@@ -17,6 +17,7 @@ from advocacy.resonance.statistics.response import (
     response_ratio,
     usual_reactions,
 )
+from advocacy.resonance.statistics.suppression import LEAST_PEOPLE
 from advocacy.resonance.statistics.uptake import expected_uptake, prior_strength, uptake_ratio
 from advocacy.resonance.statistics.verdicts import (
     Gate,
@@ -146,8 +147,10 @@ def _usual(facts: PostFacts, past: Past) -> dict[str, float | None]:
     total = fsum(relay.views or 0 for relay in views)
     matured = fsum(relay.maturity for relay in views)
     reactions = fsum(relay.reactions or 0 for relay in views)
+    # What is usual for a handful of people would tell what is theirs.
+    many = len({relay.person for relay in views}) >= LEAST_PEOPLE
     return {
-        "uptake": _expected(facts, past),
-        "reach": total / matured * facts.maturity if matured else None,
-        "response": 1000 * reactions / total if total else None,
+        "uptake": _expected(facts, past) if len(facts.opportunities) >= LEAST_PEOPLE else None,
+        "reach": total / matured * facts.maturity if many and matured else None,
+        "response": 1000 * reactions / total if many and total else None,
     }
