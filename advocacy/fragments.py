@@ -1,5 +1,6 @@
 """Pieces of pages that are the same for many people: drawn once, given to each with their own form token."""
 
+import secrets
 from collections.abc import Hashable
 from typing import Any
 
@@ -9,8 +10,8 @@ from markupsafe import Markup
 
 from advocacy.shelf import Shelf
 
-# Stands where the form token of the person asking belongs; a private character, never part of a page.
-TOKEN = "\ue001"
+# Stands where the form token of the person asking belongs; nobody can guess it and write it into a text.
+TOKEN = secrets.token_hex(16)
 
 
 class Fragments:

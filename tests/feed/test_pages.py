@@ -262,3 +262,10 @@ def test_what_is_drawn_once_carries_each_readers_own_links_and_tokens(
         assert "csrf" in pattern or first == again, pattern
     assert all(f"/posts/{post.id}/relay" in page for page in pages)
     assert not any(mark in page for page in pages for mark in "\ue001\ue002")
+
+
+def test_no_text_can_ask_for_the_readers_form_token(client: FlaskClient, session: Session, reader: Person) -> None:
+    trap = "https://collector.example/?token=\ue001"
+    factories.post(session, body_html=f'<p><a href="{trap}">more</a></p>')
+    session.commit()
+    assert f'href="{trap}"' in client.get("/feed").text

@@ -397,3 +397,13 @@ def test_the_mould_of_a_tray_is_the_tray(
         values = {"tray": tray, "tellings": [], "disclosure": "", "token": generate_csrf()}
         assert moulds.fits(tray)
         assert moulds.cast(tray) == render_template("shares/tray.html", **values)
+
+
+def test_a_caption_that_holds_the_marks_of_a_mould_stays_as_it_is(
+    client: FlaskClient, session: Session, camille: Person, account: Account
+) -> None:
+    trap = f"{moulds.MARK}token{moulds.MARK}"
+    post = factories.post(session, link_url="https://atelier.example/a")
+    post.captions = [Caption(network="", language="en", text=f"Read this {trap}", position=0)]
+    session.commit()
+    assert trap in client.get(f"/posts/{post.id}/relay").text

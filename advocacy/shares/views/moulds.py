@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from advocacy.i18n import language
 from advocacy.shares.queries import Choice, Tray, texts
 
-# A character for private use: no text holds it.
+# A character for private use: a tray whose words hold it is drawn by itself.
 MARK = "\ue000"
 
 
@@ -25,7 +25,9 @@ class Mould:
 
 def fits(tray: Tray) -> bool:
     """Whether a tray can be cast: untouched, its share pages folded away."""
-    return tray.fresh and tray.connected and not tray.by_page
+    words = (tray.text, *(caption.text for caption in tray.captions))
+    plain = not any(MARK in each for each in words)
+    return plain and tray.fresh and tray.connected and not tray.by_page
 
 
 def cast(tray: Tray) -> Markup:
