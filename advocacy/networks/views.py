@@ -15,6 +15,9 @@ from advocacy.networks.models import Server
 from advocacy.networks.proof import challenge
 from advocacy.people import signin
 
+# Each may register us at whatever server is typed.
+TRIES = "20 per 15 minutes"
+
 blueprint = Blueprint("networks", __name__)
 blueprint.add_app_template_global(sentences.label, "network_label")
 
@@ -28,6 +31,7 @@ def accounts() -> str:
 
 @blueprint.post("/accounts/connect")
 @signin.required
+@signin.sparing(TRIES)
 def connect() -> ResponseReturnValue:
     """Begin a sign-in and lead the person to the network."""
     form = ConnectForm()

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from advocacy import clock, db
 from advocacy.people import actions, queries
+from advocacy.people.limits import limiter
 from advocacy.people.models import Person, Role, Sitting
 
 Args = ParamSpec("Args")
@@ -77,6 +78,11 @@ def allowed(*roles: Role) -> Callable[[View[Args, Answer]], View[Args, Answer]]:
         return guarded
 
     return decorate
+
+
+def sparing(limit: str) -> Callable[[View[Args, Answer]], View[Args, Answer]]:
+    """Refuse what one person asks for more often than this: for pages that make us call somebody else's server."""
+    return cast(Callable[[View[Args, Answer]], View[Args, Answer]], limiter.limit(limit, key_func=lambda: me().id))
 
 
 def me() -> Person:

@@ -91,6 +91,11 @@ def test_an_account_is_connected_with_proof_and_its_token_is_sealed(
     assert "Connected since" in page
 
 
+def test_nobody_makes_us_call_servers_again_and_again(client: FlaskClient, person: Person, server: Peer) -> None:
+    answers = [begin(client, server, server="nothing").status_code for _ in range(21)]
+    assert answers == [400] * 20 + [429]
+
+
 def test_a_person_lands_where_they_were(client: FlaskClient, person: Person, server: Peer) -> None:
     assert connected(client, server, next="/posts/1?x=2").location == "/posts/1?x=2"
     assert connected(client, server, next="https://evil.example/").location == "/accounts"
