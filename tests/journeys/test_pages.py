@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from advocacy.feed.models import Caption, PostState
-from advocacy.people.models import Person, Role
+from advocacy.networks.models import AccountState
+from advocacy.people.models import Person
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
@@ -15,7 +16,7 @@ from tests.journeys.windows import Windows, faults, fits
 LOOKS = [("fr", 1280, "light"), ("en", 360, "dark")]
 OPEN = ("/sign-in", "/letter-box", "/invitation/none", "/none")
 OF = {
-    "employee": (
+    "reader": (
         *("/feed?tab=all", "/feed?q=nowhere", "/relays", "/resonance/mine", "/topics", "/accounts", "/my-space"),
         *("/help", "/posts/{post}", "/posts/{post}/relay", "/persons"),
     ),
@@ -33,8 +34,10 @@ def ids(product: Product, company: Company) -> dict[str, str]:
         closed = factories.topic(rows, "Direction", closed=True)
         draft = factories.post(rows, leader, state=PostState.DRAFT, published_at=None, title="", captions=[])
         draft.captions.append(Caption(network="x", language="fr", text="a" * 400))
-        person = factories.person(rows, Role.DELEGATE)
-        return {**vars(company), "closed": closed.id, "draft": draft.id, "person": person.id}
+        reader = factories.person(rows)
+        long_name = "@claire_au_jardin_de_roanne@un-serveur-au-nom-long.example"
+        factories.account(rows, reader, handle=long_name, state=AccountState.EXPIRED)
+        return {**vars(company), "closed": closed.id, "draft": draft.id, "reader": reader.id}
 
 
 def looked_at(page: Page, address: str) -> Iterator[str]:
@@ -49,9 +52,9 @@ def looked_at(page: Page, address: str) -> Iterator[str]:
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
 @pytest.mark.parametrize("role", OF)
 def test_pages_of_each_role_are_clean(
-    windows: Windows, company: Company, ids: dict[str, str], role: str, language: str, width: int, scheme: str
+    windows: Windows, ids: dict[str, str], role: str, language: str, width: int, scheme: str
 ) -> None:
-    page = windows.of(getattr(company, role), language, width, color_scheme=scheme)
+    page = windows.of(ids[role], language, width, color_scheme=scheme)
     found = {address: list(looked_at(page, address.format(**ids))) for address in OF[role]}
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 

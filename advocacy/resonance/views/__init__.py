@@ -52,7 +52,13 @@ def teams() -> str:
 
 
 def _quarters(table: queries.TeamTable) -> list[tuple[str, str, bool]]:
-    return [(url_for("resonance.teams", quarter=each), each, each == str(table.quarter)) for each in table.quarters]
+    addresses = [(each, url_for("resonance.teams", quarter=each)) for each in table.quarters]
+    return [(address, _quarter(each), each == str(table.quarter)) for each, address in addresses]
+
+
+def _quarter(name: str) -> str:
+    quarter = queries.Quarter.named(name)
+    return str(gettext("Q%(number)s %(year)s", number=quarter.number, year=quarter.year))
 
 
 @blueprint.get("/leader")
