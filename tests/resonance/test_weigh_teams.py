@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from advocacy.feed.models import Showing
+from advocacy.feed.models import Post, Showing
 from advocacy.people.models import Person, Team
 from advocacy.reach.models import Reading, ReadingState
 from advocacy.resonance import actions
@@ -56,12 +56,23 @@ def test_four_people_are_hidden_with_one_more_team_and_five_are_shown(session: S
     large, middle, small = (factories.team(session) for _ in range(3))
     crowd = staff(session, large, 20) + staff(session, middle, 8)
     few = staff(session, small, 4)
-    publish(session, datetime(2026, 2, 3, 9, tzinfo=UTC), crowd + few, crowd[:3])
+    publish(session, datetime(2026, 2, 3, 9, tzinfo=UTC), crowd + few, crowd[:3] + crowd[-1:] + few[:1])
     found = weighed(session)
     assert found[small.id] == found[middle.id] == TeamFigures(hidden=True)
     assert not found[large.id].hidden
     publish(session, datetime(2026, 2, 4, 9, tzinfo=UTC), staff(session, small, 1), [])
     assert not any(team.hidden for team in weighed(session).values())
+
+
+@pytest.mark.parametrize("relayers", [0, 8])
+def test_a_team_all_of_one_kind_is_hidden_with_one_more(session: Session, relayers: int) -> None:
+    mixed, alike, large = (factories.team(session) for _ in range(3))
+    some, same, many = staff(session, mixed, 9), staff(session, alike, 8), staff(session, large, 20)
+    out = some[:2] + same[:relayers] + many[:5]
+    publish(session, datetime(2026, 2, 3, 9, tzinfo=UTC), some + same + many, out)
+    found = weighed(session)
+    assert found[alike.id] == found[mixed.id] == TeamFigures(hidden=True)
+    assert not found[large.id].hidden
 
 
 def test_no_stored_row_of_a_hidden_team_holds_a_number(session: Session) -> None:
@@ -77,10 +88,10 @@ def test_a_relay_counts_for_the_team_of_its_day(session: Session) -> None:
     for person in movers:
         factories.membership(session, person, before, until=date(2026, 2, 15))
         factories.membership(session, person, after, since=date(2026, 2, 15))
-    publish(session, datetime(2026, 2, 10, 9, tzinfo=UTC), movers, movers)
-    publish(session, datetime(2026, 2, 20, 9, tzinfo=UTC), movers, [])
+    publish(session, datetime(2026, 2, 10, 9, tzinfo=UTC), movers, movers[:4])
+    publish(session, datetime(2026, 2, 20, 9, tzinfo=UTC), movers, movers[:1])
     found = weighed(session)
-    assert (found[before.id].rate, found[after.id].rate) == (1, 0)
+    assert (found[before.id].rate, found[after.id].rate) == (4 / 6, 1 / 6)
 
 
 def test_a_person_shown_many_posts_counts_for_less_than_many_people(session: Session) -> None:
@@ -89,6 +100,7 @@ def test_a_person_shown_many_posts_counts_for_less_than_many_people(session: Ses
     other = staff(session, two, 30)
     for week in range(6):
         publish(session, datetime(2026, 1, 6, 9, tzinfo=UTC) + 7 * week * DAY, crowd + other, crowd[:15])
+    publish(session, datetime(2026, 3, 3, 9, tzinfo=UTC), other[:1], other[:1])
     found = weighed(session)
     assert found[one.id].opportunities == 180
     assert found[one.id].effective < 60
@@ -98,13 +110,18 @@ def test_a_person_shown_many_posts_counts_for_less_than_many_people(session: Ses
     assert uptake is not None
     assert uptake.low is not None
     assert uptake.low < 0.5 == found[one.id].rate
-    assert found[one.id].whole == pytest.approx(0.25)
+    assert found[one.id].whole == pytest.approx(0.25, abs=0.01)
 
 
 def test_echo_is_shown_where_five_people_and_five_expected_reactions_stand_behind(session: Session) -> None:
     team, quiet = factories.team(session), factories.team(session)
-    crowd = staff(session, team, 10)
-    publish(session, datetime(2026, 2, 3, 9, tzinfo=UTC), crowd + staff(session, quiet, 10), crowd)
+    crowd, others = staff(session, team, 12), staff(session, quiet, 10)
+    at = datetime(2026, 2, 3, 9, tzinfo=UTC)
+    publish(session, at, crowd + others, crowd[:10])
+    # Their only relay is one on its person's word, from which nothing is heard.
+    share = factories.share(session, others[0], session.query(Post).one())
+    factories.delivery(session, share, network="x", state=DeliveryState.DECLARED, published_at=at + DAY)
+    session.flush()
     found = weighed(session)
     echo, none = found[team.id].echo, found[quiet.id].echo
     assert echo is not None

@@ -11,7 +11,7 @@ from advocacy.resonance.statistics.distributions import Z998
 from advocacy.resonance.statistics.facts import RelayFact
 from advocacy.resonance.statistics.figures import Figure, Kind
 from advocacy.resonance.statistics.response import dispersion, usual_reactions
-from advocacy.resonance.statistics.suppression import suppress
+from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, suppress
 from advocacy.resonance.statistics.teams import echo, effective_n, funnel_limits, team_uptake
 from advocacy.resonance.statistics.uptake import icc_by_moments
 
@@ -88,7 +88,7 @@ def weigh_quarter(
     """Figures of every team in which somebody had an opportunity, by the team's id."""
     people = _people(opportunities)
     teams = sorted({team for team, _ in people} - {""})
-    behind = {team: sum(1 for found, _ in people if found == team) for team in teams}
+    behind = {team: _behind([pair for (found, _), pair in people.items() if found == team]) for team in teams}
     hidden = suppress(behind).hidden
     everyone = list(people.values())
     icc = icc_by_moments(everyone)
@@ -100,6 +100,12 @@ def weigh_quarter(
         else _team([pair for (found, _), pair in people.items() if found == team], icc, whole, echoes[team], at)
         for team in teams
     }
+
+
+def _behind(pairs: Sequence[Pair]) -> int:
+    # A team where nobody ever relayed, or everybody always did, would say it of each of its people by name.
+    alike = sum(k for k, _ in pairs) in (0, sum(m for _, m in pairs))
+    return min(len(pairs), LEAST_PEOPLE - 1) if alike else len(pairs)
 
 
 def _people(opportunities: Sequence[Opportunity]) -> dict[tuple[str, str], Pair]:
