@@ -24,6 +24,7 @@ from advocacy.shares.queries import trays_for
 from bench.ground.house import databases, granian
 from bench.ground.load import pages_per_second
 from bench.ground.report import compare
+from tests import factories
 
 PEOPLE, POSTS, CARDS = 10_000, int(os.environ.get("BENCH_POSTS", "100000")), 20
 GOAL = 1.5
@@ -112,6 +113,7 @@ def seed() -> str:
             rows = [_post(chance.choice(authors), now - timedelta(minutes=n)) for n in range(begin, begin + 5_000)]
             session.execute(sa.insert(Post), rows)
         person = session.get_one(Person, persons[-1]["id"])
+        factories.account(session, person)
         return people.sign_in(session, person, "Firefox · Linux")
 
 
@@ -144,7 +146,7 @@ def cookie_of(token: str) -> str:
 def measure(database: str, url: str) -> None:
     """One database: both pages in turn."""
     cookie = cookie_of(seed())
-    with granian("bench.feed:app", DATABASE_URL=url, BENCH_SERVES="1") as port:
+    with granian("bench.feed:app", DATABASE_URL=url, BENCH_SERVES="1", RELAIS_SANDBOX="1") as port:
         compare(
             f"Feed page of {CARDS} cards at {POSTS:,} posts and {PEOPLE:,} people, {database}",
             ("relais: shared parts drawn once", lambda: pages_per_second(port, "/feed", cookie)),

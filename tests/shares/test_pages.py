@@ -407,3 +407,14 @@ def test_a_caption_that_holds_the_marks_of_a_mould_stays_as_it_is(
     post.captions = [Caption(network="", language="en", text=f"Read this {trap}", position=0)]
     session.commit()
     assert trap in client.get(f"/posts/{post.id}/relay").text
+
+
+def test_the_mould_of_a_tray_of_share_pages_is_the_tray(app: Flask, session: Session, post: Post) -> None:
+    face = feed.face_of(session, post)
+    for person in (factories.person(session), factories.person(session)):
+        tray = trays_for(session, person, [face])[post.id]
+        with app.test_request_context():
+            values = {"tray": tray, "tellings": [], "disclosure": "", "token": generate_csrf()}
+            assert tray.by_page
+            assert tray.pages[0].link
+            assert moulds.cast(tray) == render_template("shares/tray.html", **values)

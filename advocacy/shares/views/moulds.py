@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from urllib.parse import quote
 
 from flask import render_template
 from flask_wtf.csrf import generate_csrf
@@ -24,10 +25,9 @@ class Mould:
 
 
 def fits(tray: Tray) -> bool:
-    """Whether a tray can be cast: untouched, its share pages folded away."""
+    """Whether a tray can be cast: untouched, so that only ids and links tell one person's from another's."""
     words = (tray.text, *(caption.text for caption in tray.captions))
-    plain = not any(MARK in each for each in words)
-    return plain and tray.fresh and tray.connected and not tray.by_page
+    return tray.fresh and not any(MARK in each for each in words)
 
 
 def cast(tray: Tray) -> Markup:
@@ -48,9 +48,10 @@ def _drawn(mould: Mould) -> str:
 
 def _key(tray: Tray) -> tuple[object, ...]:
     ways = tuple((each.way.network, each.way.rule, each.way.expired, each.chosen) for each in tray.accounts)
-    links = tuple(len(each.link) for each in tray.accounts)
+    links = tuple(len(each.link) for each in (*tray.accounts, *tray.pages))
+    shown = tray.connected, tray.by_page, tuple(each.way.id for each in tray.pages)
     face = tray.face
-    return (face.id, face.changed_at, language(), tray.text, tray.language, tray.captions, ways, links)
+    return (face.id, face.changed_at, language(), tray.text, tray.language, tray.captions, ways, links, shown)
 
 
 def _mark(name: str, length: int = 0) -> str:
@@ -59,7 +60,8 @@ def _mark(name: str, length: int = 0) -> str:
 
 def _blank(tray: Tray) -> Tray:
     accounts = tuple(_blank_choice(place, choice) for place, choice in enumerate(tray.accounts))
-    return replace(tray, form_key=_mark("form"), accounts=accounts)
+    pages = tuple(_blank_link(f"page{place}", choice) for place, choice in enumerate(tray.pages))
+    return replace(tray, form_key=_mark("form"), accounts=accounts, pages=pages)
 
 
 def _blank_choice(place: int, choice: Choice) -> Choice:
@@ -67,8 +69,12 @@ def _blank_choice(place: int, choice: Choice) -> Choice:
     assert account is not None
     nobody = replace(account, id=_mark(f"id{place}"), handle=_mark(f"handle{place}"))
     way = replace(choice.way, id=nobody.id, account=nobody)
+    return replace(_blank_link(f"link{place}", choice), way=way)
+
+
+def _blank_link(name: str, choice: Choice) -> Choice:
     # As long as the link itself, since its length is counted.
-    return replace(choice, way=way, link=_mark(f"link{place}", len(choice.link)) if choice.link else "")
+    return replace(choice, link=_mark(name, len(choice.link)) if choice.link else "")
 
 
 def _values(tray: Tray) -> Iterator[tuple[str, str]]:
@@ -77,5 +83,14 @@ def _values(tray: Tray) -> Iterator[tuple[str, str]]:
     for place, choice in enumerate(tray.accounts):
         yield _mark(f"id{place}"), choice.way.id
         yield _mark(f"handle{place}"), choice.way.handle
-        if choice.link:
-            yield _mark(f"link{place}", len(choice.link)), choice.link
+        yield from _links(f"link{place}", choice.link)
+    for place, choice in enumerate(tray.pages):
+        yield from _links(f"page{place}", choice.link)
+
+
+def _links(name: str, link: str) -> Iterator[tuple[str, str]]:
+    if link:
+        mark = _mark(name, len(link))
+        yield mark, link
+        # Inside the address of a share page.
+        yield quote(mark, safe=""), quote(link, safe="")
