@@ -166,6 +166,17 @@ def test_a_crash_between_claim_and_record_leaves_it_unconfirmed(session: Session
     assert server.taken == []
 
 
+def test_a_letter_whose_key_is_lost_does_not_hold_up_others(session: Session, server: MailServer) -> None:
+    lost = write(session)
+    lost.text_sealed, lost.due_at = "gone:whatever", clock.now() - timedelta(hours=1)
+    other = write(session)
+    session.commit()
+    jobs.sweep()
+    session.expire_all()
+    assert (lost.state, lost.problem, lost.html_sealed) == (LetterState.FAILED, "key-missing", "")
+    assert other.state == LetterState.SENT
+
+
 def test_an_unreachable_server_claims_nothing(session: Session, redis: Redis) -> None:
     with environment(RELAIS_SMTP_URL=f"smtp://127.0.0.1:{free_port()}"):
         write(session)

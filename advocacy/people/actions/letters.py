@@ -58,9 +58,18 @@ def claim_letter(session: Session) -> Claimed | None:
     ).first()
     if letter is None:
         return None
-    return Claimed(
-        letter.id, letter.to, letter.subject, crypto.unseal(letter.text_sealed), crypto.unseal(letter.html_sealed)
-    )
+    return _opened(letter) or claim_letter(session)
+
+
+def _opened(letter: Letter) -> Claimed | None:
+    try:
+        text, html = crypto.unseal(letter.text_sealed), crypto.unseal(letter.html_sealed)
+    except crypto.KeyMissing:
+        # Its key is gone for good: it must not hold up the letters behind it.
+        letter.state, letter.problem = LetterState.FAILED, "key-missing"
+        letter.text_sealed = letter.html_sealed = ""
+        return None
+    return Claimed(letter.id, letter.to, letter.subject, text, html)
 
 
 def record_letter(session: Session, letter_id: str, outcome: mail.Outcome) -> LetterState:
