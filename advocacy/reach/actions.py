@@ -141,6 +141,12 @@ def put_off(session: Session, errand: Errand, until: datetime, reason: str, now:
             reading.state, reading.due_at = ReadingState.WAITING, until
 
 
+def give_back(session: Session, errand: Errand) -> None:
+    """Leave readings to the next job: nothing was asked."""
+    for reading in _claimed(session, errand).values():
+        reading.state, reading.attempts = ReadingState.WAITING, reading.attempts - 1
+
+
 def release_stale(session: Session, now: datetime) -> int:
     """Give back readings whose worker died: asking again changes nothing at the network. How many."""
     rows = session.scalars(

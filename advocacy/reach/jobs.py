@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from advocacy import clock, db
+from advocacy import clock, crypto, db
 from advocacy.errors import Problem
 from advocacy.networks import actions as networks
 from advocacy.networks import queries as network_queries
@@ -34,8 +34,17 @@ def read() -> int:
             errands = actions.claim(session, clock.now())
         if not errands:
             break
-        taken += sum(_run(errand) for errand in errands)
+        taken += sum(_in_time(errand, until) for errand in errands)
     return taken
+
+
+def _in_time(errand: Errand, until: float) -> int:
+    if time.monotonic() < until:
+        return _run(errand)
+    # A network that does not answer must not take this job past its end, and the others with it.
+    with db.transaction() as session:
+        actions.give_back(session, errand)
+    return 0
 
 
 def _run(errand: Errand) -> int:
@@ -44,6 +53,10 @@ def _run(errand: Errand) -> int:
             holder = network_queries.holder(session, errand.account_id)
         network = network_queries.connector(errand.network)
         answers = network.readings(holder, list(errand.readings))
+    except crypto.KeyMissing:
+        # Its token is lost to us: only its person can give another.
+        _refused(errand, Reconnect("key-missing"))
+        return 0
     except Problem as problem:
         with db.transaction() as session:
             actions.give_up(session, errand, problem.code, clock.now())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from advocacy import clock, crypto
 from advocacy.networks.models import Account, AccountState
+from advocacy.reach import actions as reach
 from advocacy.reach import jobs
 from advocacy.reach.models import Reading, ReadingState
 from advocacy.shares.models import DeliveryState
@@ -99,3 +100,29 @@ def test_a_network_that_was_switched_off_gives_no_figures(committed: sessionmake
     with environment(RELAIS_SANDBOX="0"):
         assert jobs.read() == 0
     assert first(committed, delivery_id).missing["views"] == "no-network"
+
+
+def test_an_account_whose_key_is_lost_holds_up_no_other(
+    committed: sessionmaker[Session], delivery_id: str, sandbox: Sandbox
+) -> None:
+    with committed.begin() as session:
+        lost = factories.account(session, factories.person(session), token_sealed="gone:whatever")
+        other = factories.share(session, lost.person)
+        published = clock.now() - timedelta(minutes=90)
+        out = {"state": DeliveryState.PUBLISHED, "published_at": published, "remote_id": "1"}
+        unreadable = factories.delivery(session, other, lost, **out).id
+    assert jobs.read() == 1
+    assert first(committed, delivery_id).state == ReadingState.TAKEN
+    assert first(committed, unreadable).missing["views"] == "reconnect"
+
+
+def test_what_there_is_no_time_for_waits_for_the_next_job(
+    committed: sessionmaker[Session], delivery_id: str, sandbox: Sandbox
+) -> None:
+    with committed.begin() as session:
+        reach.plan(session, clock.now())
+        [errand] = reach.claim(session, clock.now())
+        reach.give_back(session, errand)
+    reading = first(committed, delivery_id)
+    assert (reading.state, reading.attempts) == (ReadingState.WAITING, 0)
+    assert jobs.read() == 1
