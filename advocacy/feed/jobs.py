@@ -45,17 +45,25 @@ def _waiting() -> Sequence[tuple[str, str]]:
 def _fetch(preview_id: str, url: str) -> None:
     try:
         said = _said(url)
+        stored = _image(said.image_url) if said.image_url else None
     except (http.Failure, Refused) as problem:
-        code = problem.code if isinstance(problem, Refused) else str(problem)
-        log.info("preview.failed", preview=preview_id, problem=code)
-        with db.transaction() as session:
-            actions.fail_preview(session, session.get_one(Preview, preview_id), code)
+        _fail(preview_id, problem.code if isinstance(problem, Refused) else str(problem))
         return
-    stored = _image(said.image_url) if said.image_url else None
+    except Exception:
+        # Whatever a page makes our parsers do, the pages behind it are not kept waiting.
+        log.exception("preview.broke", preview=preview_id)
+        _fail(preview_id, "broke")
+        return
     with db.transaction() as session:
         key = actions.keep_picture(session, stored) if stored else None
         told = Told(said.site, said.title, said.description, key)
         actions.fill_preview(session, session.get_one(Preview, preview_id), told)
+
+
+def _fail(preview_id: str, code: str) -> None:
+    log.info("preview.failed", preview=preview_id, problem=code)
+    with db.transaction() as session:
+        actions.fail_preview(session, session.get_one(Preview, preview_id), code)
 
 
 def _said(url: str) -> linked.Said:

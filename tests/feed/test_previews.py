@@ -35,6 +35,8 @@ class Site(BaseHTTPRequestHandler):
             kind, body = "image/jpeg", drawn(640, 480)
         elif self.path == "/pdf":
             kind, body = "application/pdf", b"%PDF"
+        elif self.path == "/rejected":
+            body = b"<![foo[ bar"
         elif self.path == "/gone":
             status = 410
         elif self.path == "/huge":
@@ -107,7 +109,7 @@ def test_readers_see_the_title_once_it_is_there(session: Session, site: str) -> 
 
 @pytest.mark.parametrize(
     ("path", "problem"),
-    [("/gone", "status-410"), ("/pdf", "not-a-page"), ("/huge", "too-large")],
+    [("/gone", "status-410"), ("/pdf", "not-a-page"), ("/huge", "too-large"), ("/rejected", "broke")],
 )
 def test_a_page_that_cannot_be_read_says_why(session: Session, site: str, path: str, problem: str) -> None:
     preview = fetched(session, site + path)
