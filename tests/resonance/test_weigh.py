@@ -217,6 +217,19 @@ def test_the_last_reading_within_the_window_counts_even_when_it_went_down(sessio
     assert found.figures["views"].value == 450
 
 
+def test_a_network_whose_clock_runs_fast_matures_by_its_own_clock(session: Session) -> None:
+    crowd = people(session, 6)
+    post = factories.post(session, published_at=MARCH)
+    show(session, post, crowd)
+    for person in crowd[:5]:
+        delivery = relay(session, post, person)
+        delivery.state = DeliveryState.PUBLISHED
+        assert delivery.published_at is not None
+        # Three days of an audience that lives 600 times faster than we do.
+        read(session, delivery, delivery.published_at + 3 * DAY / 600, age=4320, views=100, likes=1)
+    assert figures(actions.weigh(session, post.id, MARCH + DAY)).maturity > 0.99
+
+
 def test_human_clicks_and_robots_are_kept_apart(session: Session) -> None:
     post = factories.post(session, published_at=MARCH)
     crowd = people(session, 10)
