@@ -418,3 +418,19 @@ def test_the_mould_of_a_tray_of_share_pages_is_the_tray(app: Flask, session: Ses
             assert tray.by_page
             assert tray.pages[0].link
             assert moulds.cast(tray) == render_template("shares/tray.html", **values)
+
+
+def test_choosing_takes_no_token_along_in_the_address(client: FlaskClient, account: Account, post: Post) -> None:
+    page = client.get(f"/posts/{post.id}/relay").text
+    taken = re.findall(r'hx-get="[^"]*"[^>]*hx-include="closest form"[^>]*', page)
+    assert len(taken) == 2
+    assert all('hx-params="not csrf_token,form_key"' in each for each in taken)
+
+
+def test_a_relay_is_in_a_language_that_we_speak(
+    client: FlaskClient, session: Session, account: Account, post: Post
+) -> None:
+    page = client.get(f"/posts/{post.id}/relay").text
+    given = {"form_key": field(page, "form_key"), "way": account.id, "text": "Mes mots", "language": "klingon"}
+    visitor.post(client, f"/posts/{post.id}/relay", **given)
+    assert latest(session).share.language == post.language

@@ -14,6 +14,7 @@ from advocacy.errors import Refused
 from advocacy.feed import queries as feed
 from advocacy.feed.models import Post
 from advocacy.feed.queries import Face
+from advocacy.i18n import LANGUAGES
 from advocacy.people.models import Person
 from advocacy.people.signin import me, required
 from advocacy.shares import actions, queries
@@ -119,7 +120,7 @@ def share(post_id: str) -> str | Response | tuple[str, int]:
             post,
             text,
             form_key=request.form.get("form_key", ""),
-            language=request.form.get("language", post.language),
+            language=_language(post),
             account_ids=chosen,
             page=page,
         )
@@ -133,6 +134,11 @@ def share(post_id: str) -> str | Response | tuple[str, int]:
     if page and not is_fragment():
         return redirect(url_for("shares.opened", delivery_id=made.deliveries[0].id), 303)
     return _after(session, person, post)
+
+
+def _language(post: Post) -> str:
+    said = request.form.get("language", "")
+    return said if said in LANGUAGES else post.language
 
 
 def fragment_of(session: Session, person: Person, post: Post) -> str:
