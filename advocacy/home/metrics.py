@@ -27,7 +27,7 @@ class Delays(Collector):
         yield _gauge("relais_sending_seconds", "Since when the oldest delivery is on its way", _since(sending, now))
         yield _gauge("relais_reading_delay_seconds", "Since when the oldest reading is due", reach.lag(session, now))
         try:
-            yield _gauge("relais_clicks_waiting", "Clicks that are not counted yet", links.waiting())
+            yield _gauge("relais_clicks_waiting", "Entries of clicks that are not counted yet", links.waiting())
         except RedisError:
             return
 

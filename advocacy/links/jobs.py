@@ -11,7 +11,8 @@ from advocacy import clock, db
 from advocacy.links import actions, stream
 
 log = structlog.get_logger()
-BATCH = 5_000
+# Entries of the stream, each of one click or of some dozens.
+BATCH = 500
 BUDGET = 20.0
 
 
@@ -24,7 +25,7 @@ def ingest() -> int:
         stream.prepare()
         while time.monotonic() < until and (entries := stream.take(consumer, BATCH)):
             with db.transaction() as session:
-                counted += actions.count(session, [fields[b"c"] for _, fields in entries])
+                counted += actions.count(session, stream.lines_of(entries))
             stream.done(entries)
     except RedisError as error:
         log.warning("clicks.away", error=type(error).__name__)

@@ -108,5 +108,5 @@ def _unique(session: Session, ids: list[str]) -> dict[str, int]:
 
 
 def waiting() -> int:
-    """Clicks on the stream that are not counted yet. Raises RedisError when Redis is away."""
+    """Entries of one click or some dozens on the stream, not counted yet. Raises RedisError when Redis is away."""
     return int(stream.redis().xlen(stream.STREAM))

@@ -12,6 +12,8 @@ from advocacy import settings
 
 STREAM = "clicks"
 GROUP = "ingest"
+# Clicks that come together share entries of so many lines: an entry costs more than a line.
+TOGETHER = 50
 # A batch that another ingester took and did not finish may be taken over after this many milliseconds.
 STALE_MS = 30_000
 
@@ -57,12 +59,16 @@ def append(clicks: list[Raw]) -> None:
 
 
 def _append(clicks: list[Raw]) -> None:
-    if len(clicks) == 1:
-        redis().xadd(STREAM, {"c": clicks[0].packed()})
+    _add([click.packed() for click in clicks])
+
+
+def _add(lines: list[str]) -> None:
+    if len(lines) <= TOGETHER:
+        redis().xadd(STREAM, {"c": "\n".join(lines)})
         return
     pipe = redis().pipeline(transaction=False)
-    for click in clicks:
-        pipe.xadd(STREAM, {"c": click.packed()})
+    for begin in range(0, len(lines), TOGETHER):
+        pipe.xadd(STREAM, {"c": "\n".join(lines[begin : begin + TOGETHER])})
     pipe.execute()
 
 
@@ -83,10 +89,8 @@ def drain() -> int:
             path if path.suffix == ".taken" else path.rename(path.with_name(f"{path.name}.{os.urandom(4).hex()}.taken"))
         )
         lines = taken.read_text(encoding="utf-8").splitlines()
-        pipe = redis().pipeline(transaction=False)
-        for line in lines:
-            pipe.xadd(STREAM, {"c": line})
-        pipe.execute()
+        if lines:
+            _add(lines)
         taken.unlink()
         moved += len(lines)
     return moved
@@ -111,6 +115,11 @@ def take(consumer: str, count: int) -> Batch:
         return cast(Batch, claimed[1])
     fresh: Any = redis().xreadgroup(GROUP, consumer, {STREAM: ">"}, count=count)
     return cast(Batch, fresh[0][1]) if fresh else []
+
+
+def lines_of(entries: Batch) -> list[bytes]:
+    """The clicks of these entries, a line each."""
+    return [line for _, fields in entries for line in fields[b"c"].split(b"\n")]
 
 
 def done(entries: Batch) -> None:
