@@ -28,6 +28,8 @@ for (const box of document.querySelectorAll("[data-editor]")) open(box);
 function open(box) {
   const area = box.querySelector("textarea");
   const bar = box.querySelector("[role=toolbar]");
+  // Somebody may have begun to write before this script came.
+  const writing = area === document.activeElement;
   const editor = new Editor({
     element: box.querySelector("[data-editable]"),
     extensions,
@@ -41,6 +43,7 @@ function open(box) {
   bar.hidden = false;
   box.querySelector("[data-format]").value = "html";
   area.value = editor.getHTML();
+  if (writing) editor.commands.focus("end");
   wire(box, bar, editor);
 }
 

@@ -14,10 +14,7 @@ from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
 from tests.journeys.keys import Keys
-from tests.journeys.windows import Windows
-
-# A double click on "relay" does not undo: acts this soon are ignored.
-DEAF_MS = 700
+from tests.journeys.windows import DEAF_MS, Windows
 
 
 def invite(windows: Windows, company: Company, name: str, email: str) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from advocacy import clock
+from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
-from tests.journeys.windows import Windows, until
+from tests.journeys.windows import DEAF_MS, Windows, fits, until
 
 TITLE = "Nous publions le coût complet d’une pompe à chaleur"
 CAPTION = "Ligne par ligne, y compris celles qui ne nous arrangent pas."
@@ -68,7 +71,7 @@ def test_a_message_goes_from_its_leader_to_the_world_and_back(
     relay.click()
     undo = card(reader).locator("[data-undo-button]")
     expect(undo).to_be_focused()
-    reader.wait_for_timeout(700)
+    reader.wait_for_timeout(DEAF_MS)
     undo.click()
     expect(relay).to_be_visible()
     relay.click()
@@ -92,3 +95,31 @@ def test_a_message_goes_from_its_leader_to_the_world_and_back(
     expect(comms.get_by_role("heading", level=1)).to_contain_text("Trop tôt")
     comms.goto("/resonance/teams")
     expect(comms.get_by_role("heading", level=1)).to_have_text("Équipes")
+
+
+def test_on_a_phone_in_english_a_relay_goes_out_and_is_deleted_in_two_acts(windows: Windows, product: Product) -> None:
+    with product.rows() as rows:
+        person = factories.person(rows, name="Anke Vogel")
+        published = clock.now() - timedelta(minutes=2)
+        post = factories.post(rows, language="en", title="Fifteen years, line by line", published_at=published)
+    page = windows.of(person.id, "en", 360, has_touch=True)
+    page.goto(f"/posts/{post.id}")
+    tray = page.locator(f"#post-{post.id}")
+    tray.get_by_role("link", name="Connect an account").tap()
+    page.get_by_role("button", name="Connect a Sandbox account").tap()
+    page.get_by_role("button", name="Make an account and allow").tap()
+    page.wait_for_url("**/posts/*")
+    tray.get_by_role("button", name="Relay on Sandbox").tap()
+    page.wait_for_timeout(DEAF_MS)
+    tray.get_by_role("button", name="Pause the countdown").tap()
+    go = tray.get_by_role("button", name="Send now")
+    expect(go).to_be_visible()
+    page.wait_for_timeout(DEAF_MS)
+    go.tap()
+    expect(tray.get_by_role("link", name="View the post")).to_be_visible(timeout=20_000)
+    assert fits(page)
+    page.get_by_role("link", name="My relays", exact=True).first.tap()
+    page.get_by_role("link", name="Correct or delete").tap()
+    page.get_by_role("button", name="Delete from Sandbox").tap()
+    page.wait_for_url("**/relays*")
+    until(page, page.locator(".relay").get_by_text("Deleted from Sandbox"))

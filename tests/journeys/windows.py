@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What a browser notes of itself when a form was refused: the page that says why is the answer.
 REFUSED = re.compile(r"status of 4(03|04|10|13|22) ")
+# A double click on "relay" does not undo: acts this soon are ignored.
+DEAF_MS = 700
 ONLY_FAULTS = {"resultTypes": ["violations"]}
 
 

@@ -50,7 +50,9 @@ def act(delivery_id: str, act: str) -> str | Response:
         flash(refusal(refused), "warn")
     if is_fragment():
         return fragment_of(session, person, delivery.share.post)
-    return back(url_for("shares.index"))
+    mine = url_for("shares.index")
+    # The page that asked what to correct has nothing left to say.
+    return redirect(mine, 303) if act == "delete" else back(mine)
 
 
 @blueprint.get("/deliveries/<delivery_id>/open")
