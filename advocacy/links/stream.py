@@ -1,8 +1,10 @@
 """The click stream: from the redirect to the ingester by way of Redis, or of a file while Redis is away."""
 
+import fcntl
 import json
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from redis import Redis
@@ -76,8 +78,21 @@ def spool(clicks: list[Raw]) -> None:
     """Write clicks to this process's own spool file."""
     folder = settings.current().spool_folder
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"clicks-{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-        file.write("".join(click.packed() + "\n" for click in clicks))
+    path = folder / f"clicks-{os.getpid()}.jsonl"
+    lines = "".join(click.packed() + "\n" for click in clicks)
+    while not _written(path, lines):
+        continue
+
+
+def _written(path: Path, lines: str) -> bool:
+    with path.open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # Taken away between opening and locking: what is written now might never be read.
+        if not path.exists() or path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+            return False
+        file.write(lines)
+        file.flush()
+        return True
 
 
 def drain() -> int:
@@ -85,15 +100,21 @@ def drain() -> int:
     moved = 0
     for path in sorted(settings.current().spool_folder.glob("clicks-*.jsonl*")):
         # Renamed first: the web process goes on writing to a new file of the old name.
-        taken = (
-            path if path.suffix == ".taken" else path.rename(path.with_name(f"{path.name}.{os.urandom(4).hex()}.taken"))
-        )
-        lines = taken.read_text(encoding="utf-8").splitlines()
+        named = path.with_name(f"{path.name}.{os.urandom(4).hex()}.taken")
+        taken = path if path.suffix == ".taken" else path.rename(named)
+        lines = _read(taken)
         if lines:
             _add(lines)
         taken.unlink()
         moved += len(lines)
     return moved
+
+
+def _read(path: Path) -> list[str]:
+    with path.open(encoding="utf-8") as file:
+        # Whoever is still writing to it comes first.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file.read().splitlines()
 
 
 def prepare() -> None:

@@ -1,6 +1,7 @@
 """The redirect: what it answers, what it notes, and what it does while Redis or the day is away."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,15 @@ def test_a_spool_that_was_half_moved_is_counted_once(
     assert jobs.ingest() == 2
     with committed() as session:
         assert session.scalar(sa.select(sa.func.sum(HourlyClicks.clicks))) == 1
+
+
+def test_a_click_written_while_the_spool_is_taken_away_is_not_lost(link: tuple[str, str], redis: Redis) -> None:
+    clicks = [stream.Raw(db.new_id(), 0, link[1], BROWSER, "GET", "", "") for _ in range(300)]
+    with ThreadPoolExecutor(4) as threads:
+        writing = [threads.submit(stream.spool, [click]) for click in clicks]
+        moved = sum(stream.drain() for _ in range(20))
+        wait(writing)
+    assert moved + stream.drain() == len(clicks)
 
 
 def test_a_buffer_appends_what_it_gathered(link: tuple[str, str], redis: Redis) -> None:
