@@ -88,11 +88,18 @@ def _written(path: Path, lines: str) -> bool:
     with path.open("a", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         # Taken away between opening and locking: what is written now might never be read.
-        if not path.exists() or path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+        if not _still(path, file.fileno()):
             return False
         file.write(lines)
         file.flush()
         return True
+
+
+def _still(path: Path, descriptor: int) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(descriptor).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def drain() -> int:

@@ -1,7 +1,7 @@
 """The redirect: what it answers, what it notes, and what it does while Redis or the day is away."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -171,7 +171,8 @@ def test_a_click_written_while_the_spool_is_taken_away_is_not_lost(link: tuple[s
     with ThreadPoolExecutor(4) as threads:
         writing = [threads.submit(stream.spool, [click]) for click in clicks]
         moved = sum(stream.drain() for _ in range(20))
-        wait(writing)
+    for each in writing:
+        each.result()
     assert moved + stream.drain() == len(clicks)
 
 
