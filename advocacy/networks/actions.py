@@ -103,18 +103,18 @@ def disconnect(session: Session, account: Account) -> None:
         queue.later(session, "advocacy.networks.jobs.revoke", account.id)
 
 
-def revoked(session: Session, account_id: str) -> None:
-    """The network has revoked the token: nothing of it stays here."""
-    account = session.get_one(Account, account_id)
-    # Connected again while the network was asked: the token kept now is another one.
-    if account.state == AccountState.DISCONNECTED:
+def revoked(session: Session, account_id: str, as_read: str) -> None:
+    """The network has revoked what was to leave, sealed `as_read`: nothing of it stays here."""
+    account = session.get_one(Account, account_id, with_for_update=True)
+    # Disconnected once more while the network was asked: another token is to leave as well.
+    if account.leaving_sealed == as_read:
         account.revoke_done()
 
 
 def revoke_failed(session: Session, account_id: str) -> None:
     """The network did not revoke the token: try later, and after the last attempt drop it and leave that on record."""
     account = session.get_one(Account, account_id)
-    if account.state == AccountState.DISCONNECTED:
+    if account.leaving_sealed:
         account.revoke_tried(INSIST[account.revoke_tries] if account.revoke_tries < len(INSIST) else None)
 
 

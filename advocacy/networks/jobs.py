@@ -27,10 +27,12 @@ def revoke(account_id: str) -> None:
             actions.revoke_failed(session, account_id)
             return
     if leaving is not None:
-        name, holder = leaving
-        done = _revoked(name, holder)
+        done = [_revoked(leaving.network, holder) for holder in leaving.holders]
         with db.transaction() as session:
-            (actions.revoked if done else actions.revoke_failed)(session, account_id)
+            if all(done):
+                actions.revoked(session, account_id, leaving.sealed)
+            else:
+                actions.revoke_failed(session, account_id)
 
 
 def _revoked(name: str, holder: Holder) -> bool:

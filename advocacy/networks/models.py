@@ -75,6 +75,8 @@ class Account(Base):
     scopes: Mapped[str] = mapped_column(default="")
     connected_at: Mapped[datetime] = mapped_column(default=clock.now)
     disconnected_at: Mapped[datetime | None]
+    # Tokens of earlier connections, one a line, not revoked yet; connecting again leaves them here.
+    leaving_sealed: Mapped[str] = mapped_column(default="")
     # Revoking at the network may fail; a job insists until this is set.
     revoked_at: Mapped[datetime | None]
     revoke_tries: Mapped[int] = mapped_column(default=0)
@@ -99,8 +101,8 @@ class Account(Base):
         self.refresh_sealed = crypto.seal(tokens.refresh) if tokens.refresh else self.refresh_sealed or ""
         self.expires_at, self.scopes = tokens.expires_at, tokens.scopes
         self.connected_at = clock.now()
-        self.disconnected_at = self.revoked_at = self.revoke_at = self.quiet_until = None
-        self.revoke_tries = 0
+        self.disconnected_at = self.quiet_until = None
+        self._stays(tokens.token)
 
     def refused(self) -> None:
         """The network no longer takes the token: run out, if it had an end, else withdrawn."""
@@ -110,23 +112,42 @@ class Account(Base):
     def disconnected(self) -> None:
         """The person wants it no more; the token stays sealed only until the network has revoked it."""
         self.state, self.disconnected_at = AccountState.DISCONNECTED, clock.now()
-        self.refresh_sealed = ""
+        self.leaving_sealed = self._leaving_too()
+        self.token_sealed = self.refresh_sealed = ""
+        self.revoked_at, self.revoke_at, self.revoke_tries = None, None, 0
+
+    @property
+    def leaving(self) -> list[str]:
+        """The tokens still to be revoked at the network. Raises crypto.KeyMissing."""
+        return crypto.unseal(self.leaving_sealed).split("\n") if self.leaving_sealed else []
+
+    def _leaving_too(self) -> str:
+        if not (self.leaving_sealed and self.token_sealed):
+            return self.token_sealed or self.leaving_sealed or ""
+        try:
+            return crypto.seal("\n".join(dict.fromkeys([*self.leaving, crypto.unseal(self.token_sealed)])))
+        except crypto.KeyMissing:
+            return self.token_sealed
+
+    def _stays(self, token: str) -> None:
+        # Some servers hand out the same token again: revoking it would end the new connection.
+        try:
+            left = [each for each in self.leaving if each != token]
+        except crypto.KeyMissing:
+            return
+        if left != self.leaving:
+            self.leaving_sealed = crypto.seal("\n".join(left)) if left else ""
 
     def revoke_done(self) -> None:
-        """The network has revoked the token."""
-        self.revoked_at, self.token_sealed, self.revoke_at = clock.now(), "", None
+        """The network has revoked every token that was to leave."""
+        self.revoked_at, self.leaving_sealed, self.revoke_at = clock.now(), "", None
 
     def revoke_tried(self, wait: timedelta | None) -> None:
         """The network has not; the next attempt is after `wait`, and without one the token is dropped."""
         self.revoke_tries += 1
         self.revoke_at = clock.now() + wait if wait else None
         if wait is None:
-            self.token_sealed = ""
-
-    @property
-    def tokens(self) -> bool:
-        """Whether anything secret of it is still stored here."""
-        return bool(self.token_sealed or self.refresh_sealed)
+            self.leaving_sealed = ""
 
 
 class FollowerCount(Base):

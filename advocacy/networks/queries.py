@@ -38,6 +38,15 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """Tokens to revoke at a network, a holder for each, and how they were sealed when read."""
+
+    network: str
+    holders: list[Holder]
+    sealed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class AccountView:
     """A connected account as its own person sees it. `origin` is the server, `url` the profile there."""
 
@@ -111,7 +120,7 @@ def view(account: Account) -> AccountView:
         rule=network.rule(server.facts),
         connected_at=account.connected_at,
         expires_at=account.expires_at,
-        revoking=account.state == AccountState.DISCONNECTED and account.tokens,
+        revoking=account.state == AccountState.DISCONNECTED and bool(account.leaving_sealed),
         paused_because=server.paused_because if paused else "",
         facts=server.facts,
     )
@@ -135,12 +144,14 @@ def holder(session: Session, account_id: str) -> Holder:
     return _unsealed(account)
 
 
-def leaving(session: Session, account_id: str) -> tuple[str, Holder] | None:
-    """A disconnected account whose token is still to be revoked, and its network; None when there is none."""
+def leaving(session: Session, account_id: str) -> Leaving | None:
+    """What of an account is still to be revoked, connected again or not; None when there is nothing."""
     account = session.get(Account, account_id, options=[joinedload(Account.server)])
-    if account is None or account.state != AccountState.DISCONNECTED or not account.token_sealed:
+    if account is None or not account.leaving_sealed:
         return None
-    return account.connector, _unsealed(account)
+    us = client(account.server)
+    holders = [Holder(us, account.remote_id, account.handle, token, "") for token in account.leaving]
+    return Leaving(account.connector, holders, account.leaving_sealed)
 
 
 def _unsealed(account: Account) -> Holder:
@@ -182,10 +193,11 @@ def handshake_for(session: Session, person: Person, state: str) -> Handshake:
 
 
 def to_revoke(session: Session, now: datetime) -> Sequence[str]:
-    """Ids of disconnected accounts whose token is due to be revoked at the network."""
-    waiting = Account.state == AccountState.DISCONNECTED, Account.token_sealed != ""
+    """Ids of accounts, connected again or not, with a token that is due to be revoked at the network."""
     due = sa.or_(Account.revoke_at.is_(None), Account.revoke_at <= now)
-    return session.scalars(sa.select(Account.id).where(*waiting, due).order_by(Account.disconnected_at)).all()
+    return session.scalars(
+        sa.select(Account.id).where(Account.leaving_sealed != "", due).order_by(Account.disconnected_at)
+    ).all()
 
 
 def unrevoked_of(session: Session, person_id: str, now: datetime) -> list[AccountView]:

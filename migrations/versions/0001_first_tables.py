@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("connected_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disconnected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leaving_sealed", sa.Text(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoke_tries", sa.Integer(), nullable=False),
         sa.Column("revoke_at", sa.DateTime(timezone=True), nullable=True),

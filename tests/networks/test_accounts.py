@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -266,7 +266,7 @@ def test_a_disconnected_account_is_revoked_at_the_network(
     jobs.revoke(account.id)
     assert server.on("POST", "/oauth/revoke")[0].form["token"] == "secret-token"
     [account] = accounts(session)
-    assert (account.token_sealed, account.refresh_sealed) == ("", "")
+    assert (account.token_sealed, account.refresh_sealed, account.leaving_sealed) == ("", "", "")
     assert account.revoked_at is not None
     jobs.revoke(account.id)
     assert len(server.on("POST", "/oauth/revoke")) == 1
@@ -280,35 +280,67 @@ def test_revoking_insists_and_in_the_end_says_what_is_left_to_do(
     server.tell("POST", "/oauth/revoke", Answer(500))
     visitor.post(client, f"/accounts/{account.id}/disconnect")
     for _ in range(len(actions.INSIST) + 1):
-        assert accounts(session)[0].token_sealed
+        assert accounts(session)[0].leaving_sealed
         session.execute(sa.update(Account).values(revoke_at=None))
         session.commit()
         jobs.revoke_due()
     [account] = accounts(session)
-    assert (account.token_sealed, account.revoked_at) == ("", None)
+    assert (account.leaving_sealed, account.revoked_at) == ("", None)
     page = client.get("/accounts").text
     assert f"{server.origin}/oauth/authorized_applications" in page
     assert "never confirmed" in page
 
 
-@pytest.mark.parametrize("answered", [actions.revoked, actions.revoke_failed])
-def test_the_end_of_an_earlier_revoking_leaves_a_new_connection_alone(
-    client: FlaskClient,
-    session: Session,
-    person: Person,
-    server: Peer,
-    answered: Callable[[Session, str], None],
-) -> None:
-    connected(client, server)
+def disconnected(client: FlaskClient, session: Session) -> Account:
     [account] = accounts(session)
     visitor.post(client, f"/accounts/{account.id}/disconnect")
-    # Connected again while the job still waits for the network's answer.
+    return accounts(session)[0]
+
+
+def test_a_token_that_could_not_be_revoked_is_revoked_after_connecting_again(
+    client: FlaskClient, session: Session, person: Person, server: Peer
+) -> None:
+    server.tell("POST", "/oauth/revoke", *[Answer(503)] * 2, Answer(body={}))
+    for token in ("first", "second", "third"):
+        server.tell("POST", "/oauth/token", Answer(body={"access_token": token}))
+        connected(client, server)
+        if token != "third":
+            jobs.revoke(disconnected(client, session).id)
+    session.execute(sa.update(Account).values(revoke_at=None))
+    session.commit()
+    server.heard.clear()
+    jobs.revoke_due()
+    assert [each.form["token"] for each in server.on("POST", "/oauth/revoke")] == ["first", "second"]
+    [account] = accounts(session)
+    assert (account.state, account.leaving_sealed) == (AccountState.CONNECTED, "")
+    assert queries.holder(session, account.id).token == "third"
+
+
+def test_a_server_that_gives_the_same_token_again_is_not_asked_to_revoke_it(
+    client: FlaskClient, session: Session, person: Person, server: Peer
+) -> None:
     connected(client, server)
-    answered(session, account.id)
+    disconnected(client, session)
+    connected(client, server)
+    jobs.revoke_due()
+    assert server.on("POST", "/oauth/revoke") == []
+    [account] = accounts(session)
+    assert queries.holder(session, account.id).token == "secret-token"
+
+
+def test_the_end_of_an_earlier_revoking_leaves_what_came_meanwhile_alone(
+    client: FlaskClient, session: Session, person: Person, server: Peer
+) -> None:
+    connected(client, server)
+    as_read = disconnected(client, session).leaving_sealed
+    # Connected and disconnected again while the job still waits for the network's answer.
+    server.tell("POST", "/oauth/token", Answer(body={"access_token": "another"}))
+    connected(client, server)
+    account = disconnected(client, session)
+    actions.revoked(session, account.id, as_read)
     session.commit()
     [account] = accounts(session)
-    assert (account.state, account.revoke_tries) == (AccountState.CONNECTED, 0)
-    assert account.token_sealed
+    assert (account.leaving, account.revoked_at) == (["secret-token", "another"], None)
 
 
 def test_an_account_connected_again_is_the_same_account(
