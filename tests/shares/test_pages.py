@@ -276,6 +276,33 @@ def test_each_state_says_in_plain_words_what_is_and_what_to_do(
         assert words in client.get(page).text or (values["state"], page[:6]) == ("cancelled", "/posts")
 
 
+LEFT_BEHIND = [
+    ("published", "disconnected", "Only you can delete it now"),
+    ("published", "expired", "It will be deleted once you reconnect"),
+    ("unconfirmed", "disconnected", "look there yourself, then tell us"),
+    ("unconfirmed", "revoked", "we check once you reconnect"),
+]
+
+
+@pytest.mark.parametrize(("state", "standing_of", "words"), LEFT_BEHIND)
+def test_what_an_account_that_is_gone_leaves_at_the_network_is_told_with_the_way_there(
+    client: FlaskClient, session: Session, camille: Person, account: Account, state: str, standing_of: str, words: str
+) -> None:
+    share, now = factories.share(session, camille), clock.now()
+    live = {"remote_id": "7", "remote_url": "https://there.example/7", "delete_asked_at": now, "delete_at": now}
+    values = live if state == "published" else {"look_at": now}
+    factories.delivery(session, share, account, state=state, **values)
+    account.state = AccountState(standing_of)
+    account.profile_url = "https://there.example/me"
+    session.commit()
+    for page in ("/relays", f"/posts/{share.post_id}/relay"):
+        said = client.get(page).text
+        assert words in said
+        assert ("https://there.example/7" if state == "published" else "https://there.example/me") in said
+        assert "is being asked" not in said
+        assert "Next check" not in said
+
+
 def test_an_unknown_outcome_is_settled_by_the_person(
     client: FlaskClient, session: Session, camille: Person, account: Account
 ) -> None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext, ngettext
 from advocacy import clock
 from advocacy.errors import Problem
 from advocacy.i18n import formats, language, zone
+from advocacy.networks.models import AccountState
 from advocacy.shares.actions.answering import SAFE_AGAIN
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.views.base import named
@@ -128,6 +129,8 @@ def _published(delivery: Delivery, network: str) -> Telling:
         said = _("Deleted from %(network)s.", network=network)
         return Telling("ok", _("Deleted"), "trash", said, at=delivery.deleted_at)
     said = _("Relayed on %(network)s, %(when)s.", network=network, when=_ago(at))
+    if delivery.delete_asked_at and not _reachable(delivery):
+        return _undeleted(delivery, network)
     if delivery.delete_asked_at:
         said = _("%(network)s is being asked to delete it.", network=network)
         return Telling("wait", _("Waiting"), "clock", said, acts=_live(delivery), at=at, again=QUICK)
@@ -142,6 +145,31 @@ def _published(delivery: Delivery, network: str) -> Telling:
     return Telling("ok", _("Published"), "check", said, note, acts, at)
 
 
+def _reachable(delivery: Delivery) -> bool:
+    return delivery.account is not None and delivery.account.usable
+
+
+def _disconnected(delivery: Delivery) -> bool:
+    return delivery.account is None or delivery.account.state == AccountState.DISCONNECTED
+
+
+def _undeleted(delivery: Delivery, network: str) -> Telling:
+    said = _("Not deleted from %(network)s: your connection has expired.", network=network)
+    note = _("It will be deleted once you reconnect. You can also delete it there yourself.")
+    if _disconnected(delivery):
+        said = _("Not deleted from %(network)s: you disconnected your account first.", network=network)
+        note = _("Only you can delete it now: do it there yourself.")
+    acts = _live(delivery) or _profile(delivery)
+    return Telling("warn", _("To delete there"), "alert", said, note, acts, delivery.published_at)
+
+
+def _profile(delivery: Delivery) -> list[Act]:
+    account = delivery.account
+    if account is None:
+        return []
+    return [Act(_("Look at my profile"), account.profile_url or account.server.origin, posts=False, out=True)]
+
+
 def _live(delivery: Delivery) -> list[Act]:
     if not delivery.remote_url:
         return []
@@ -151,15 +179,17 @@ def _live(delivery: Delivery) -> list[Act]:
 def _unconfirmed(delivery: Delivery, network: str) -> Telling:
     said = _("%(network)s did not answer in time.", network=network)
     note = _("We never send again without knowing, so as not to publish twice.")
-    if delivery.look_at:
+    if _disconnected(delivery):
+        note = _("You disconnected your account, so we cannot check any more: look there yourself, then tell us.")
+    elif not _reachable(delivery):
+        note += " " + _("Your connection has expired: we check once you reconnect, or look there yourself.")
+    elif delivery.look_at:
         note += " " + _("Next check: %(moment)s.", moment=moment(delivery.look_at))
-    profile = delivery.account.profile_url if delivery.account else ""
-    look = [Act(_("Look at my profile"), profile, posts=False, out=True)] if profile else []
     answers = [
         do(delivery, "seen", _("I see it, it is published")),
         do(delivery, "absent", _("It is not there")),
     ]
-    acts = [*look, *answers]
+    acts = [*_profile(delivery), *answers]
     at = delivery.sending_at
     return Telling("warn", _("Unconfirmed"), "question", said, note, acts, at, SLOW)
 
