@@ -35,7 +35,7 @@ def test_a_leader_reads_the_verdict_with_every_number_behind_it(client: FlaskCli
     assert "Uptake: 15 ÷ 40 = 38%. Wilson interval at 90%:" in page
     assert "The probability of being above usual is" in page
     assert "this is not a poll" in page
-    assert "Method 2026.1" in page
+    assert "Method 2026.2" in page
 
 
 def test_the_same_page_reads_in_french(client: FlaskClient, session: Session) -> None:
@@ -84,6 +84,43 @@ def test_pages_of_zero_and_four_relayers_differ_in_nothing(client: FlaskClient, 
         session.commit()
         pages.append(words(client.get(f"/resonance/posts/{post.id}").text))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "why"),
+    [
+        ("en", "at least 8 of the 12 colleagues who saw it relayed it, or at least 67%.", "all but 4 at most"),
+        ("fr", "au moins 8 des 12 collègues qui l’ont vu l’ont relayé, soit au moins 67\u202f%.", "toutes sauf 4"),
+    ],
+)
+def test_nobody_is_named_where_all_but_four_relayed(
+    client: FlaskClient, session: Session, language: str, told: str, why: str
+) -> None:
+    leader = factories.person(session, Role.LEADER, language=language)
+    visitor.sign_in(client, session, leader)
+    for relayers in (9, 12):
+        post = publish(session, leader, START, crowd_of(session, 12), relayers)
+        actions.weigh(session, post.id)
+        session.commit()
+        page = words(client.get(f"/resonance/posts/{post.id}").text)
+        assert told in page
+        assert why in page
+        assert f"{relayers} ÷ 12" not in page
+        assert client.get("/resonance/").status_code == client.get("/resonance/leader").status_code == 200
+
+
+def test_a_post_seen_by_eight_reads_the_same_whoever_relayed(client: FlaskClient, session: Session) -> None:
+    leader = factories.person(session, Role.LEADER, language="en")
+    visitor.sign_in(client, session, leader)
+    pages = []
+    for relayers in (0, 4, 5, 8):
+        post = publish(session, leader, START, crowd_of(session, 8), relayers)
+        actions.weigh(session, post.id)
+        session.commit()
+        pages.append(words(client.get(f"/resonance/posts/{post.id}").text))
+    assert len(set(pages)) == 1
+    assert "8 colleagues have seen it so far." in pages[0]
+    assert "Fewer than 9 colleagues saw it" in pages[0]
 
 
 @pytest.mark.parametrize("role", [None, Role.LEADER, Role.DELEGATE, Role.HR, Role.OWNER])

@@ -160,7 +160,7 @@ def test_author_and_delegates_are_not_colleagues_and_who_cannot_relay_is_not_exp
 
 def test_one_person_relaying_twice_counts_once_in_uptake_and_twice_in_facts(session: Session) -> None:
     post = factories.post(session, published_at=MARCH)
-    crowd = people(session, 8)
+    crowd = people(session, 10)
     show(session, post, crowd)
     for person in [*crowd[:5], crowd[0]]:
         relay(session, post, person, views=10, viewers=8, likes=1)
@@ -218,7 +218,7 @@ def test_the_last_reading_within_the_window_counts_even_when_it_went_down(sessio
 
 
 def test_a_network_whose_clock_runs_fast_matures_by_its_own_clock(session: Session) -> None:
-    crowd = people(session, 6)
+    crowd = people(session, 10)
     post = factories.post(session, published_at=MARCH)
     show(session, post, crowd)
     for person in crowd[:5]:
@@ -273,6 +273,45 @@ def test_what_four_people_brought_is_kept_and_what_five_did_is_shown(session: Se
     assert shown.figures["views"].value == 500
 
 
+def brought(session: Session, seen_by: int, relayers: int) -> PostFigures:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, seen_by)
+    show(session, post, crowd)
+    for person in crowd[:relayers]:
+        relay(session, post, person, views=100, viewers=80, likes=1)
+    return figures(actions.weigh(session, post.id, MARCH + 5 * DAY))
+
+
+def test_five_who_did_not_relay_are_told_and_four_are_not(session: Session) -> None:
+    told = brought(session, 12, 7)
+    assert (told.figures["relayers"].value, told.nearly_all) == (7, False)
+    kept = brought(session, 12, 8)
+    assert kept.nearly_all
+    assert kept.figures["exposed"].value == 12
+    assert (kept.figures["relayers"].value, kept.figures["relayers"].low) == (None, 8)
+    assert kept.figures["uptake"].value is None
+    assert kept.figures["uptake"].low == pytest.approx(8 / 12)
+    assert kept.figures["views"].value == 800
+    hidden = {"relays", "declared", "reach", "largest", "viewers", "estimated"}
+    assert {name for name, figure in kept.figures.items() if figure.hidden} == hidden
+    assert (kept.networks, kept.workings, kept.coverage) == ((), {}, 0)
+
+
+def test_whether_all_relayed_or_all_but_four_reads_the_same(session: Session) -> None:
+    sums = {"views", "likes", "clicks", "robots", "response"}
+    found = [brought(session, 12, relayers) for relayers in (8, 10, 12)]
+    told = [{name: figure for name, figure in each.figures.items() if name not in sums} for each in found]
+    assert told[0] == told[1] == told[2]
+
+
+@pytest.mark.parametrize(("seen_by", "told"), [(8, False), (9, True)])
+def test_a_post_seen_by_eight_tells_nothing_of_its_relayers(session: Session, seen_by: int, told: bool) -> None:
+    found = brought(session, seen_by, 5)
+    assert found.seen_by_few != told
+    assert ({name for name, figure in found.figures.items() if not figure.hidden} == {"exposed"}) != told
+    assert ("relayers" in found.failed) != told
+
+
 def test_a_network_of_two_people_takes_another_with_it(session: Session) -> None:
     post = factories.post(session, published_at=MARCH)
     crowd = people(session, 40)
@@ -309,7 +348,9 @@ def test_maturity_follows_own_readings_once_thirty_posts_were_read(session: Sess
 
 def test_on_a_network_whose_clock_runs_fast_the_planned_age_counts(session: Session) -> None:
     post = factories.post(session, published_at=MARCH)
-    for person in people(session, 5):
+    crowd = people(session, 10)
+    show(session, post, crowd)
+    for person in crowd[:5]:
         sent = relay(session, post, person)
         sent.state, sent.published_at = DeliveryState.PUBLISHED, MARCH
         read(session, sent, MARCH + timedelta(minutes=8), age=4320, views=40)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advocacy.resonance.statistics.reach import DEFAULT_HALF_LIFE, maturity
 from advocacy.resonance.statistics.response import Relay, audience_band
-from advocacy.resonance.statistics.suppression import LEAST_PEOPLE
+from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, LEAST_SEEN
 
 LEAST_MATURITY = 0.05
 POST_HALF_LIFE = 24.0
@@ -75,8 +75,13 @@ class PostFacts:
 
     @property
     def enough(self) -> bool:
-        """Whether at least five people relayed, so that what came back may be shown at all."""
-        return len(self.relayers) >= LEAST_PEOPLE
+        """Whether at least five people relayed, of nine or more, so that what came back may be shown at all."""
+        return len(self.relayers) >= LEAST_PEOPLE and len(self.opportunities) >= LEAST_SEEN
+
+    @property
+    def nearly_all(self) -> bool:
+        """Whether fewer than five did not relay: how many did would then name those who did not."""
+        return len(self.opportunities) - len(self.relayers) < LEAST_PEOPLE
 
     @property
     def maturity(self) -> float:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-METHOD = "2026.1"
+METHOD = "2026.2"
 
 
 class Kind(StrEnum):

@@ -1,6 +1,7 @@
 """The figures of one post, each left out where fewer than five people stand behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil, fsum
 
 from advocacy.resonance.statistics.facts import Past, PostFacts, RelayFact
@@ -12,11 +13,18 @@ from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, suppress
 from advocacy.resonance.statistics.uptake import wilson
 
 REACTIONS = ("likes", "comments", "reshares", "clicks", "robots")
+# What does not tell how many relayed.
+SUMS = ("exposed", "views", "response", *REACTIONS)
 Interval = tuple[float | None, float | None]
 
 
 def measures(facts: PostFacts, past: Past) -> dict[str, Figure]:
     """Every figure of a post by name; rates come with their interval."""
+    found = _measures(facts, past)
+    return _veiled(facts, found) if facts.enough and facts.nearly_all else found
+
+
+def _measures(facts: PostFacts, past: Past) -> dict[str, Figure]:
     return {
         **_counts(facts),
         **_views(facts),
@@ -26,18 +34,32 @@ def measures(facts: PostFacts, past: Past) -> dict[str, Figure]:
     }
 
 
+def _veiled(facts: PostFacts, found: Mapping[str, Figure]) -> dict[str, Figure]:
+    # Up to four did not relay: told alike, as "at least all but four", and with nothing that counts the relays.
+    n = len(facts.opportunities)
+    least = n - LEAST_PEOPLE + 1
+    kept = {name: replace(found[name], n=0, coverage=0.0) for name in SUMS}
+    return {
+        **{name: nothing(facts, Kind.HIDDEN) for name in found},
+        **kept,
+        "exposed": found["exposed"],
+        "relayers": replace(found["relayers"], value=None, low=least, n=least),
+        "uptake": replace(found["uptake"], value=None, low=least / n, high=None, n=least),
+    }
+
+
 def _counts(facts: PostFacts) -> dict[str, Figure]:
     k, n = len(facts.relayers), len(facts.opportunities)
     confirmed = {relay.person for relay in facts.relays if relay.confirmed}
     declared = k - len(confirmed)
     kept = suppress({"confirmed": len(confirmed), "declared": declared}).hidden
     kind = kind_of(len(confirmed), declared=declared)
-    rate = k / n if n else 0.0
+    rate, told = k / n if n else 0.0, k if facts.enough else 0
     return {
         "exposed": _counted(facts, n, n, Kind.MEASURED),
-        "relayers": _counted(facts, k, k, kind),
-        "relays": _counted(facts, len(facts.relays), k, kind),
-        "uptake": _counted(facts, rate, k, kind, wilson(k, n)),
+        "relayers": _counted(facts, k, told, kind),
+        "relays": _counted(facts, len(facts.relays), told, kind),
+        "uptake": _counted(facts, rate, told, kind, wilson(k, n)),
         "declared": _told(facts, declared, [r for r in facts.relays if not r.confirmed], Kind.DECLARED)
         if "declared" not in kept or not declared
         else nothing(facts, Kind.HIDDEN),

@@ -17,7 +17,7 @@ from advocacy.resonance.statistics.response import (
     response_ratio,
     usual_reactions,
 )
-from advocacy.resonance.statistics.suppression import LEAST_PEOPLE
+from advocacy.resonance.statistics.suppression import LEAST_PEOPLE, LEAST_SEEN
 from advocacy.resonance.statistics.uptake import expected_uptake, prior_strength, uptake_ratio
 from advocacy.resonance.statistics.verdicts import (
     Gate,
@@ -47,6 +47,18 @@ class PostFigures:
     usual: Mapping[str, float | None]
     networks: tuple[NetworkRow, ...]
     workings: Mapping[str, float]
+
+    @property
+    def seen_by_few(self) -> bool:
+        """Whether so few saw it that how many of them relayed is never told."""
+        seen = self.figures["exposed"].value
+        return seen is not None and seen < LEAST_SEEN
+
+    @property
+    def nearly_all(self) -> bool:
+        """Whether nearly everybody relayed, so that it is told as "at least"."""
+        relayers = self.figures["relayers"]
+        return relayers.value is None and relayers.known
 
     def as_json(self) -> dict[str, Any]:
         """The figures as they are stored."""
@@ -81,24 +93,25 @@ def weigh_post(facts: PostFacts, past: Past) -> PostFigures:
     told = [relay for relay in facts.relays if relay.reactions is not None]
     gates = (
         len(facts.opportunities),
-        len(facts.relayers),
+        # So that a post of a few relayers, or seen by a few, looks like one of none.
+        len(facts.relayers) if facts.enough else 0,
         facts.maturity,
         facts.share(len(told)),
     )
     usual_known = len(past.posts) >= LEAST_POSTS
     workings = _workings(facts, past, told)
     found = verdict(workings["above"], *gates, usual_known=usual_known)
-    shown = found not in (Verdict.TOO_EARLY, Verdict.NOT_ENOUGH)
+    shown = found not in (Verdict.TOO_EARLY, Verdict.NOT_ENOUGH) and not facts.nearly_all
     return PostFigures(
         verdict=found,
         confidence=confidence(*gates, facts.share(len(views)), usual_known=usual_known),
         failed=tuple(sorted(failed_gates(*gates, usual_known=usual_known))),
         index=rounded_index(workings["index"]) if shown else None,
         maturity=facts.maturity,
-        coverage=facts.share(len(told)),
+        coverage=0.0 if facts.nearly_all else facts.share(len(told)),
         figures=measures(facts, past),
         usual=_usual(facts, past) if usual_known else {},
-        networks=network_rows(facts.relays, facts.at) if facts.enough else (),
+        networks=network_rows(facts.relays, facts.at) if facts.enough and not facts.nearly_all else (),
         workings=workings if shown else {},
     )
 

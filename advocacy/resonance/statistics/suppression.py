@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LEAST_PEOPLE = 5
+# From here on five people may have relayed without it being said that everybody did.
+LEAST_SEEN = 2 * LEAST_PEOPLE - 1
 
 
 @dataclass(frozen=True, slots=True)
