@@ -51,7 +51,10 @@ SOURCES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.SENDING: frozenset({DeliveryState.CLAIMED}),
     # A late answer still counts after the sweep has called its outcome unknown.
     DeliveryState.PUBLISHED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
-    DeliveryState.UNCONFIRMED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
+    DeliveryState.UNCONFIRMED: frozenset(
+        # Back from waiting when the time to send once more has gone by: looked up, and not sent.
+        {DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.WAITING}
+    ),
     DeliveryState.FAILED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
     DeliveryState.HELD: frozenset({DeliveryState.WAITING, DeliveryState.SENDING}),
     DeliveryState.CANCELLED: frozenset(
@@ -118,6 +121,8 @@ class Delivery(Base):
     # The next look-up of an unknown outcome.
     look_at: Mapped[datetime | None]
     looks: Mapped[int] = mapped_column(default=0)
+    # Sent once more by itself, it may leave only before then, while the network still knows its key.
+    again_until: Mapped[datetime | None]
     remote_id: Mapped[str | None]
     remote_url: Mapped[str] = mapped_column(default="")
     # A code with a sentence in each language: why it failed, waits or is unknown.

@@ -544,6 +544,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("again_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remote_id", sa.Text(), nullable=True),
         sa.Column("remote_url", sa.Text(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),

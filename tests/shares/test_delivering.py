@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy.orm import Session
 
-from advocacy import clock
+from advocacy import clock, crypto
 from advocacy.networks.connector import Published
 from advocacy.networks.models import Account, AccountState
 from advocacy.people.models import Person, PersonState
@@ -124,6 +124,39 @@ def test_what_is_surely_not_there_goes_once_more_under_the_same_key(
     assert standing(session, delivery) == (DeliveryState.WAITING, "")
     jobs.deliver_due("sandbox")
     assert standing(session, delivery) == (DeliveryState.PUBLISHED, "")
+    assert len(network.posts(account)) == 1
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_waits_longer_than_the_network_knows_its_key_is_looked_up_and_not_sent(
+    session: Session, network: Network, camille: Person, account: Account, arrived: bool
+) -> None:
+    network.misbehave("error")
+    delivery = due(session, camille, account)
+    jobs.deliver_due("sandbox")
+    _look_now(session, delivery)
+    _look_now(session, delivery)
+    assert standing(session, delivery) == (DeliveryState.WAITING, "")
+    # A pause has lasted; the first request may have arrived after all.
+    claimed = claiming.claim(session, "sandbox", "run", clock.now(), 9)
+    delivery.made_at -= timedelta(hours=2)
+    delivery.again_until = clock.now()
+    session.commit()
+    assert claiming.arm(session, claimed, "run", clock.now()) == []
+    session.commit()
+    if arrived:
+        late = {"status": delivery.text, "visibility": "public"}
+        token = crypto.unseal(account.token_sealed)
+        network.sandbox.call("POST", "/api/v1/statuses", late, token=token)
+    assert jobs.deliver_due("sandbox") == 0
+    assert standing(session, delivery) == (DeliveryState.UNCONFIRMED, "no-answer")
+    _look_now(session, delivery)
+    expected = (DeliveryState.PUBLISHED, "") if arrived else (DeliveryState.FAILED, "not-there")
+    assert standing(session, delivery) == expected
+    if not arrived:
+        actions.retry(session, delivery)
+        session.commit()
+        jobs.deliver_due("sandbox")
     assert len(network.posts(account)) == 1
 
 

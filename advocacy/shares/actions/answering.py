@@ -44,7 +44,7 @@ def retry(session: Session, delivery: Delivery) -> None:
     if not delivery.share.post.relayable(clock.now()):
         raise Refused("post-closed")
     was = {DeliveryState.FAILED}
-    fresh = {"due_at": clock.now(), "attempts": 0, "problem": "", "problem_detail": ""}
+    fresh = {"due_at": clock.now(), "attempts": 0, "problem": "", "problem_detail": "", "again_until": None}
     if not delivery.become(DeliveryState.WAITING, was, **fresh):
         raise Refused("not-safe")
     queue.later(session, "advocacy.shares.jobs.deliver_due", delivery.network, queue="deliveries")

@@ -51,13 +51,15 @@ def tidy(session: Session, network: str, at: datetime) -> None:
     # Whoever disconnects an account was told that nothing waiting will leave through it.
     _settle(session, DeliveryState.CANCELLED, "account-gone", *due_now, gone)
     _settle(session, DeliveryState.HELD, "network-paused", *due_now, Server.paused_at.is_not(None))
+    # A first request may have arrived late, and the network no longer knows its key: look, and never send blindly.
+    _settle(session, DeliveryState.UNCONFIRMED, "no-answer", *due_now, ~due.in_time(at), look_at=at)
     _spread(session, network, at)
 
 
-def _settle(session: Session, state: DeliveryState, problem: str, *conditions: due.Condition) -> None:
+def _settle(session: Session, state: DeliveryState, problem: str, *conditions: due.Condition, **values: object) -> None:
     ids = session.scalars(due.placed(Delivery.id).where(*conditions)).all()
     if ids:
-        move(session, ids, state, {DeliveryState.WAITING}, problem=problem)
+        move(session, ids, state, {DeliveryState.WAITING}, problem=problem, **values)
 
 
 def _spread(session: Session, network: str, at: datetime) -> None:
@@ -88,7 +90,7 @@ def arm(session: Session, ids: Sequence[str], run: str, at: datetime) -> list[Pa
     attempts = Delivery.attempts + 1
     ready = [parcel.delivery_id for parcel in packed]
     sending = DeliveryState.SENDING
-    armed = set(move(session, ready, sending, (), own, sending_at=at, attempts=attempts))
+    armed = set(move(session, ready, sending, (), own, due.in_time(at), sending_at=at, attempts=attempts))
     disarm(session, [each for each in ids if each not in armed], run)
     return [parcel for parcel in packed if parcel.delivery_id in armed]
 

@@ -78,7 +78,8 @@ def seen_as(parcel: Parcel, result: Look, at: datetime, *, idempotent: bool) -> 
     if result is not None or parcel.looks < ABSENT_LOOKS:
         return None
     known: dict[str, object] = {"look_at": None, "problem_detail": ""}
-    if idempotent and at - parcel.made_at < KEY_LIVES:
+    until = parcel.made_at + KEY_LIVES
+    if idempotent and at < until:
         # Not blind: the network says that it is not there, and the same key cannot appear twice.
-        return Verdict(DeliveryState.WAITING, {**known, "problem": "", "due_at": at})
+        return Verdict(DeliveryState.WAITING, {**known, "problem": "", "due_at": at, "again_until": until})
     return Verdict(DeliveryState.FAILED, {**known, "problem": "not-there"})

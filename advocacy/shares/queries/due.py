@@ -38,6 +38,11 @@ def waiting(at: datetime) -> Condition:
     return sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at)
 
 
+def in_time(at: datetime) -> Condition:
+    """It goes out for the first time, by its person's act, or while its network still knows its key."""
+    return sa.or_(Delivery.again_until.is_(None), Delivery.again_until > at)
+
+
 def placed(*columns: Any) -> sa.Select[Any]:
     """A select over deliveries to accounts, with everything that decides whether they may leave."""
     return (
