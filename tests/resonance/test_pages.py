@@ -48,6 +48,18 @@ def test_the_same_page_reads_in_french(client: FlaskClient, session: Session) ->
     assert "Il a été affiché 4\u202f500 fois" in page
 
 
+def test_usual_uptake_is_told_too_coarsely_to_find_one_person_in_it(client: FlaskClient, session: Session) -> None:
+    leader = factories.person(session, Role.LEADER, language="en")
+    post = judged(session, leader)
+    visitor.sign_in(client, session, leader)
+    page = client.get(f"/resonance/posts/{post.id}").text
+    assert re.search(r"Usual uptake: \d+%\. ", words(page))
+    assert re.search(r"× \d+%\) ÷ \(40 \+ 40\) ÷ \d+% = \d+\.\d\.", words(page))
+    assert re.search(r"being above usual is \d+%,", words(page))
+    usual = json.loads(re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)[0])["usual"]
+    assert usual == round(usual, 2)
+
+
 def test_each_drawing_holds_the_numbers_of_its_table(client: FlaskClient, session: Session) -> None:
     leader = factories.person(session, Role.LEADER, language="en")
     post = judged(session, leader)

@@ -18,7 +18,7 @@ def of_post(page: PostPage) -> Mapping[str, Drawing]:
         return {}
     figures, usual = page.figures.figures, page.figures.usual
     drawn = {
-        "uptake": _interval(figures["uptake"], usual.get("uptake"), share=True),
+        "uptake": _interval(figures["uptake"], _coarse(usual.get("uptake")), share=True),
         "reach": _interval(figures["reach"], usual.get("reach")),
         "response": _interval(figures["response"], usual.get("response")),
         "views": _views(figures),
@@ -67,6 +67,11 @@ def _interval(figure: Figure, usual: float | None, *, share: bool = False) -> Dr
         return bounds
     say = formats.percent if share else formats.number
     return {**bounds, "usual": usual, "usual_label": say(usual, language())}
+
+
+def _coarse(share: float | None) -> float | None:
+    # Finer, two weighings one person apart would tell that person's own uptake.
+    return None if share is None else round(share, 2)
 
 
 def _views(figures: Mapping[str, Figure]) -> Drawing | None:
