@@ -14,6 +14,9 @@ from advocacy.feed.models import Post
 from advocacy.networks.models import Account
 from advocacy.people.models import Person
 
+# Characters of the key of a form: as many as a fingerprint has.
+LONGEST_KEY = 64
+
 
 class DeliveryState(StrEnum):
     """waiting → claimed → sending → published, unconfirmed, failed, held or cancelled.
@@ -85,7 +88,7 @@ class Share(Base):
     language: Mapped[str] = mapped_column(sa.String(2))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     # One form, one share: a form sent twice is answered with the first share.
-    form_key: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    form_key: Mapped[str] = mapped_column(sa.String(LONGEST_KEY), unique=True)
     person: Mapped[Person] = relationship()
     post: Mapped[Post] = relationship()
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="share", order_by="Delivery.id")

@@ -140,6 +140,17 @@ def test_a_refusal_says_what_was_kept(client: FlaskClient, session: Session, acc
     assert "Write a few words first." in plain.text
 
 
+@pytest.mark.parametrize("key", ["f" * 65, "f" * 5000, "a\0b"])
+def test_a_form_that_is_none_of_ours_is_refused_politely(
+    client: FlaskClient, session: Session, account: Account, post: Post, key: str
+) -> None:
+    answer = visitor.post(client, f"/posts/{post.id}/relay", text="Mes mots", way=account.id, form_key=key)
+    assert answer.status_code == 422
+    assert "This form is not as we made it." in answer.text
+    assert "Mes mots" in answer.text
+    assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 0
+
+
 def test_without_an_account_connecting_and_share_pages_are_both_offered(
     client: FlaskClient, camille: Person, post: Post
 ) -> None:

@@ -14,7 +14,7 @@ from advocacy.networks import queries as networks
 from advocacy.networks.models import AccountState
 from advocacy.people.models import Person
 from advocacy.shares.actions.answering import ask_delete
-from advocacy.shares.models import Delivery, DeliveryState, Share
+from advocacy.shares.models import LONGEST_KEY, Delivery, DeliveryState, Share
 from advocacy.shares.queries import texts, ways
 from advocacy.shares.queries.ways import Way
 
@@ -35,7 +35,8 @@ def share(
     `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
     `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`, `form-used` for a form
-    that has gone out another way; NotFound for an account of somebody else.
+    that has gone out another way, `form-strange` for a form that is none of ours;
+    NotFound for an account of somebody else.
     """
     earlier = _made_with(session, person, post, form_key)
     if earlier is not None:
@@ -66,6 +67,8 @@ def _lost(form_key: str) -> Share:
 
 
 def _made_with(session: Session, person: Person, post: Post, form_key: str) -> Share | None:
+    if len(form_key) > LONGEST_KEY or "\0" in form_key:
+        raise Refused("form-strange")
     found = session.scalars(sa.select(Share).where(Share.form_key == form_key)).one_or_none()
     if found is not None and (found.person_id, found.post_id) != (person.id, post.id):
         raise NotFound

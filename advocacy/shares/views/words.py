@@ -26,6 +26,7 @@ REFUSALS = {
     "no-way": lazy_gettext("Choose at least one account. Your text is kept."),
     "post-closed": lazy_gettext("This post can no longer be relayed. Nothing was sent."),
     "form-used": lazy_gettext("This relay was already sent."),
+    "form-strange": lazy_gettext("This form is not as we made it. Load the page again. Nothing was sent."),
     "too-late": lazy_gettext("Too late: it is already leaving. You can delete it once it is out."),
     "not-safe": lazy_gettext("This cannot be sent again as it is: change the text."),
     "not-unknown": lazy_gettext("The outcome is known meanwhile: see below."),
