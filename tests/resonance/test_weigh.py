@@ -244,6 +244,21 @@ def test_human_clicks_and_robots_are_kept_apart(session: Session) -> None:
     assert found.figures["response"].value == pytest.approx(30)
 
 
+@pytest.mark.parametrize(("network", "hours"), [("sandbox", 72), ("facebook", 120), ("linkedin", 336)])
+def test_clicks_count_for_the_window_of_their_network(session: Session, network: str, hours: int) -> None:
+    post = factories.post(session, published_at=MARCH)
+    crowd = people(session, 10)
+    show(session, post, crowd)
+    for person in crowd[:5]:
+        delivery = relay(session, post, person, network, views=100, likes=1)
+        assert delivery.published_at is not None
+        for hour in (hours - 1, hours):
+            at = delivery.published_at + timedelta(hours=hour)
+            session.add(HourlyClicks(delivery_id=delivery.id, hour=at, visitor=Visitor.HUMAN, clicks=1))
+    session.flush()
+    assert figures(actions.weigh(session, post.id)).figures["clicks"].value == 5
+
+
 def test_a_young_post_is_too_early_and_one_without_past_is_not_enough(session: Session) -> None:
     post = factories.post(session, published_at=MARCH)
     crowd = people(session, 40)

@@ -29,6 +29,22 @@ def half_lives(session: Session, at: datetime) -> dict[str, float]:
     return {network: hours for network, hours in found.items() if hours}
 
 
+def after(session: Session, start: sa.ColumnElement[datetime], by: timedelta) -> sa.ColumnElement[Any]:
+    """A stored moment, later; to the millisecond, downwards, on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        return start + sa.literal(by, sa.Interval())
+    later = sa.func.strftime("%Y-%m-%d %H:%M:%f", start, f"+{by.total_seconds():.0f} seconds")
+    return later.concat("000")
+
+
+def window_end(session: Session, start: sa.ColumnElement[datetime]) -> sa.ColumnElement[Any]:
+    """When what a delivery brings is counted no more, by its network."""
+    ends = (
+        (Delivery.network == name, after(session, start, timedelta(hours=hours))) for name, hours in WINDOWS.items()
+    )
+    return sa.case(*ends, else_=after(session, start, timedelta(hours=WINDOW)))
+
+
 def _query(at: datetime) -> sa.Select[*tuple[Any, ...]]:
     # Each earlier reading beside the one at the end of the window, summed over all relays of a network.
     last = aliased(Reading)

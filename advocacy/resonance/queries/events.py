@@ -12,7 +12,7 @@ from advocacy.links.models import HourlyClicks, Visitor
 from advocacy.networks.models import FollowerCount
 from advocacy.people.models import Delegation
 from advocacy.reach.models import Reading, ReadingState
-from advocacy.resonance.queries.ages import WINDOW, WINDOWS, half_lives
+from advocacy.resonance.queries.ages import WINDOW, WINDOWS, half_lives, window_end
 from advocacy.resonance.statistics import PostFacts, RelayFact, half_life
 from advocacy.shares.models import Delivery, DeliveryState, Share
 
@@ -170,12 +170,13 @@ def _clicks(session: Session, where: Where, at: datetime) -> dict[str, tuple[int
     def sum_of(visitor: Visitor) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((HourlyClicks.visitor == visitor, HourlyClicks.clicks), else_=0))
 
+    end = window_end(session, sa.func.coalesce(Delivery.published_at, Delivery.made_at))
     query = (
         sa.select(HourlyClicks.delivery_id, sum_of(Visitor.HUMAN), sum_of(Visitor.BOT))
         .join(Delivery, Delivery.id == HourlyClicks.delivery_id)
         .join(Share, Share.id == Delivery.share_id)
         .join(Post, Post.id == Share.post_id)
-        .where(where, HourlyClicks.hour <= at - timedelta(hours=1))
+        .where(where, HourlyClicks.hour <= at - timedelta(hours=1), HourlyClicks.hour < end)
         .group_by(HourlyClicks.delivery_id)
     )
     return {delivery: (int(human), int(robots)) for delivery, human, robots in session.execute(query)}
