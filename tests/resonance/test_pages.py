@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -244,8 +245,26 @@ def test_more_rows_take_no_more_queries(client: FlaskClient, session: Session, p
     assert counts[0] == counts[1] <= 10
 
 
+def test_own_results_do_not_read_what_others_brought(session: Session) -> None:
+    me = factories.person(session)
+    publish(session, factories.person(session, Role.LEADER), clock.now() - 10 * DAY, [me], 1)
+    session.commit()
+    sent = statements(lambda: queries.own_results(session, me, clock.now()))
+    assert [text for text in sent if "FROM readings" in text or "FROM deliveries" in text]
+    assert not [text for text in sent if "person_id" not in text and "readings" in text]
+
+
 def queries_of(client: FlaskClient, path: str) -> int:
     """How many statements one page sends to the database."""
+
+    def ask() -> None:
+        assert client.get(path).status_code == 200
+
+    return len(statements(ask))
+
+
+def statements(act: Callable[[], object]) -> list[str]:
+    """What an act asks of the database."""
     sent: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
@@ -254,7 +273,7 @@ def queries_of(client: FlaskClient, path: str) -> int:
 
     event.listen(db.engine(), "before_cursor_execute", note)
     try:
-        assert client.get(path).status_code == 200
+        act()
     finally:
         event.remove(db.engine(), "before_cursor_execute", note)
-    return len(sent)
+    return sent

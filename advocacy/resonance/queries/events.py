@@ -1,6 +1,6 @@
 """Stored events of posts, as the plain facts that the formulas take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,8 +46,12 @@ def facts_where(session: Session, where: Where, at: datetime) -> list[PostFacts]
 
 def relays_where(session: Session, where: Where, at: datetime) -> list[RelayFact]:
     """Relays of posts or shares that match, each with its last reading and its clicks, as known at a moment."""
+    return told_where(session, where, at, half_lives(session, at))
+
+
+def told_where(session: Session, where: Where, at: datetime, own: Mapping[str, float]) -> list[RelayFact]:
+    """The same for half-lives already known, by network; starting values elsewhere."""
     clicks = _clicks(session, where, at)
-    own = half_lives(session, at)
     rows = session.execute(_relay_query(where, at))
     return [_relay(row, *clicks.get(row.id, (0, 0)), half_life(row.network, own)) for row in rows]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.feed.models import Post
 from advocacy.people.models import Person
 from advocacy.resonance.queries.ages import BEFORE
-from advocacy.resonance.queries.events import relays_where
+from advocacy.resonance.queries.events import told_where
 from advocacy.resonance.statistics import RelayFact
 from advocacy.shares.models import Share
 
@@ -50,7 +50,8 @@ def own_results(session: Session, person: Person, now: datetime) -> OwnResults:
     """The results of the person who asks, of nobody else."""
     mine = (Share.person_id == person.id) & (Share.made_at > now - BEFORE)
     # One hour ahead, so that the clicks of the hour that runs are there: nothing is compared here.
-    relays = relays_where(session, mine, now + timedelta(hours=1))
+    # Without half-lives, which take every reading of 90 days: what came is told as it is, not as a share of what will.
+    relays = told_where(session, mine, now + timedelta(hours=1), {})
     query = sa.select(Post.id, Post.title, Post.language).where(Post.id.in_({relay.post for relay in relays}))
     posts = {post: (title, language) for post, title, language in session.execute(query)}
     newest = sorted(relays, key=lambda relay: relay.at, reverse=True)
