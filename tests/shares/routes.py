@@ -28,6 +28,7 @@ ROUTES = {
     #                                nobody, employee, leader, delegate, comms, HR, owner
     "GET /posts/<post_id>/relay": (303, 200, 200, 200, 200, 200, 200),
     "POST /posts/<post_id>/relay": (303, 422, 422, 422, 422, 422, 422),
+    "POST /posts/<post_id>/relay/choices": (303, 200, 200, 200, 200, 200, 200),
     "POST /relays/<share_id>/<any(undo, pause, resume, now):act>": (303, 404, 404, 404, 404, 404, 404),
     "GET /relays": (303, 200, 200, 200, 200, 200, 200),
     "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete):act>": (

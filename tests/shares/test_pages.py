@@ -193,8 +193,8 @@ def test_choosing_another_account_shows_its_own_link_and_keeps_the_words(
 ) -> None:
     other = network.account(session, camille)
     session.commit()
-    query = {"chosen": "1", "way": [account.id, other.id], "text": "Mes mots"}
-    page = client.get(f"/posts/{post.id}/relay", query_string=query, headers=FRAGMENT).text
+    data = {"csrf_token": visitor.csrf(client), "way": [account.id, other.id], "text": "Mes mots"}
+    page = client.post(f"/posts/{post.id}/relay/choices", data=data, headers=FRAGMENT).text
     assert "Mes mots" in page
     assert len(set(re.findall(r'nums">(http://127\.0\.0\.1:8000/r/\w{10})', page))) == 2
 
@@ -458,11 +458,24 @@ def test_the_mould_of_a_tray_of_share_pages_is_the_tray(app: Flask, session: Ses
             assert moulds.cast(tray) == render_template("shares/tray.html", **values)
 
 
-def test_choosing_takes_no_token_along_in_the_address(client: FlaskClient, account: Account, post: Post) -> None:
+def test_choosing_takes_neither_words_nor_token_along_in_an_address(
+    client: FlaskClient, account: Account, post: Post
+) -> None:
     page = client.get(f"/posts/{post.id}/relay").text
-    taken = re.findall(r'hx-get="[^"]*"[^>]*hx-include="closest form"[^>]*', page)
+    taken = re.findall(r'<[^>]*hx-include="closest form"[^>]*', page)
     assert len(taken) == 2
-    assert all('hx-params="not csrf_token,form_key"' in each for each in taken)
+    assert all(f'hx-post="/posts/{post.id}/relay/choices"' in each and "hx-get" not in each for each in taken)
+    assert "Des mots" not in client.get(f"/posts/{post.id}/relay?chosen=1&text=Des+mots").text
+
+
+def test_share_pages_are_asked_for_with_the_words_kept_and_without_scripts_too(
+    client: FlaskClient, account: Account, post: Post
+) -> None:
+    data = {"csrf_token": visitor.csrf(client), "way": account.id, "text": "Mes mots", "pages": "1"}
+    page = client.post(f"/posts/{post.id}/relay/choices", data=data, headers=FRAGMENT).text
+    assert "Mes mots" in page
+    for each in (page, client.get(f"/posts/{post.id}/relay?pages=1").text):
+        assert "Copy and open LinkedIn" in each
 
 
 def test_a_relay_is_in_a_language_that_we_speak(

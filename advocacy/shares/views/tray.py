@@ -87,16 +87,25 @@ def tray_of(session: Session, person: Person, post: Post) -> Tray:
 @blueprint.get("/posts/<post_id>/relay")
 @required
 def relay(post_id: str) -> str:
-    """The tray of one post, with what was chosen so far; as a page by itself without scripts."""
+    """The tray of one post; as a page by itself without scripts."""
     post = feed.post_for(db.session(), me(), post_id)
     tray = tray_of(db.session(), me(), post)
     if "caption" in request.args:
         tray = tray.captioned(request.args.get("caption", 0, int))
     if "pages" in request.args:
         tray = tray.with_pages()
-    if "chosen" in request.args:
-        tray = tray.asked(request.args.getlist("way"), request.args.get("text"))
     return _shown(tray)
+
+
+@blueprint.post("/posts/<post_id>/relay/choices")
+@required
+def choose(post_id: str) -> str:
+    """The tray of one post with what was chosen; the words go in the body, as logs keep addresses."""
+    post = feed.post_for(db.session(), me(), post_id)
+    tray = tray_of(db.session(), me(), post)
+    if "pages" in request.form:
+        tray = tray.with_pages()
+    return _shown(tray.asked(request.form.getlist("way"), request.form.get("text")))
 
 
 def _shown(tray: Tray, error: str = "") -> str:
