@@ -39,6 +39,14 @@ SLICES = ("people", "feed", "networks", "shares", "links", "reach", "resonance")
 
 # Pages of the plumbing that strangers may open; slices mark their own.
 OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_language", "choices.choose_theme")
+# Pages with a person's own data, or opened by a mailed token: no browser keeps them.
+OWN = (
+    *("shares.index", "shares.opened", "shares.change", "shares.correct"),
+    *("networks.accounts", "networks.connect", "networks.callback"),
+    *("resonance.mine", "people.space", "people.settle"),
+    *("people.letter_box", "people.letter", "people.invitation", "people.accept"),
+    *("people.open_link", "people.use_link", "people.new_password", "people.set_password"),
+)
 # Refusals that have a page of their own.
 PAGES = (400, 403, 404, 413, 429, 500, 503)
 STATUS = {errors.NotFound: 404, errors.Forbidden: 403, errors.Refused: 400}
@@ -66,6 +74,7 @@ def create_app() -> Flask:
     choices.init(app, people.keep_language)
     app.teardown_appcontext(lambda error: db.remove())
     _slices(app)
+    headers.keep_nothing_of(app, OWN)
     _explain(app)
     _front(app)
     return app
