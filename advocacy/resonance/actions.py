@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,8 +14,7 @@ from advocacy.resonance import queries
 from advocacy.resonance.models import PostResonance, TeamResonance
 from advocacy.resonance.statistics import METHOD, PostFigures, TeamFigures, weigh_post, weigh_quarter
 
-# When nothing more is counted: relays of the last day of the window have had their last reading.
-SETTLED = timedelta(days=28)
+SETTLED = queries.SETTLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,39 @@ def test_a_post_is_weighed_daily_while_it_is_counted_and_never_after(session: Se
     actions.weigh(session, post.id, now + timedelta(days=60))
     for days in (28, 29, 30, 60):
         assert queries.due(session, now + timedelta(days=days), 10) == []
+
+
+def test_a_settled_post_is_not_weighed_again_whatever_news_comes(session: Session) -> None:
+    now = clock.now()
+    post = factories.post(session, published_at=now - timedelta(days=27, hours=23))
+    session.commit()
+    assert jobs.weigh_changed() == 1
+    late = now + timedelta(hours=2)
+    session.add(Showing(person_id=factories.person(session).id, post_id=post.id, at=late))
+    session.flush()
+    assert queries.due(session, late + timedelta(minutes=1), 10) == [post.id]
+    actions.weigh(session, post.id, late + timedelta(minutes=1))
+    for minutes in (2, 12, 60, 22 * 60, 48 * 60):
+        assert queries.due(session, late + timedelta(minutes=minutes), 10) == []
+
+
+def test_news_rest_for_ten_minutes_but_a_new_post_does_not_wait(session: Session) -> None:
+    now = clock.now()
+    post = factories.post(session, published_at=now - timedelta(days=27))
+    session.flush()
+    assert queries.due(session, now, 10) == [post.id]
+    actions.weigh(session, post.id, now)
+    session.add(Showing(person_id=factories.person(session).id, post_id=post.id, at=now + timedelta(minutes=1)))
+    session.flush()
+    assert queries.due(session, now + timedelta(minutes=9), 10) == []
+    assert queries.due(session, now + timedelta(minutes=11), 10) == [post.id]
+
+
+def test_a_post_left_alone_for_weeks_is_weighed_a_last_time(session: Session) -> None:
+    now = clock.now()
+    post = factories.post(session, published_at=now - timedelta(days=60))
+    session.flush()
+    actions.weigh(session, post.id, now - timedelta(days=50))
+    assert queries.due(session, now, 10) == [post.id]
+    actions.weigh(session, post.id, now)
+    assert queries.due(session, now, 10) == []

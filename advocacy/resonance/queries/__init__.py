@@ -1,6 +1,6 @@
 """What others may ask of resonance: prepared figures, each behind a door that checks who asks."""
 
-from advocacy.resonance.queries.due import due
+from advocacy.resonance.queries.due import SETTLED, due
 from advocacy.resonance.queries.events import facts_of
 from advocacy.resonance.queries.own import OwnResults, own_results
 from advocacy.resonance.queries.past import past_of
@@ -9,6 +9,7 @@ from advocacy.resonance.queries.tables import TeamLine, TeamTable, teams_for
 from advocacy.resonance.queries.teams import Quarter, opportunities_in
 
 __all__ = [
+    "SETTLED",
     "OwnResults",
     "PostPage",
     "Quarter",

@@ -29,12 +29,14 @@ def half_lives(session: Session, at: datetime) -> dict[str, float]:
     return {network: hours for network, hours in found.items() if hours}
 
 
-def after(session: Session, start: sa.ColumnElement[datetime], by: timedelta) -> sa.ColumnElement[Any]:
-    """A stored moment, later; to the millisecond, downwards, on SQLite."""
+def after(session: Session, start: sa.SQLColumnExpression[Any], by: timedelta) -> sa.ColumnElement[Any]:
+    """A stored moment, later."""
     if session.get_bind().dialect.name == "postgresql":
         return start + sa.literal(by, sa.Interval())
-    later = sa.func.strftime("%Y-%m-%d %H:%M:%f", start, f"+{by.total_seconds():.0f} seconds")
-    return later.concat("000")
+    # SQLite reckons in milliseconds, so the fraction of the second is carried over as it is written.
+    whole = sa.func.substr(start, 1, 19)
+    later = sa.func.strftime("%Y-%m-%d %H:%M:%S", whole, f"+{by.total_seconds():.0f} seconds")
+    return later.concat(sa.func.substr(start, 20))
 
 
 def window_end(session: Session, start: sa.ColumnElement[datetime]) -> sa.ColumnElement[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from advocacy.feed.models import Post, PostState, Showing
 from advocacy.reach.models import Reading
 from advocacy.resonance.models import PostResonance
+from advocacy.resonance.queries.ages import after
 from advocacy.resonance.statistics import METHOD
 from advocacy.shares.models import Delivery, Share
 
@@ -15,14 +16,15 @@ from advocacy.shares.models import Delivery, Share
 REST = timedelta(minutes=10)
 # At least this often while a post is counted: clicks alone are no news.
 OFTEN = timedelta(days=1)
-# A day more than a post is counted for.
-MOVING = timedelta(days=29)
+# When nothing more is counted: relays of the last day of the window have had their last reading.
+SETTLED = timedelta(days=28)
 
 
 def due(session: Session, now: datetime, limit: int) -> list[str]:
     """Ids of posts to weigh, the never weighed and the longest unweighed first."""
+    settled = after(session, Post.published_at, SETTLED)
     news = (PostResonance.weighed_at < now - REST) & sa.or_(*_news())
-    moving = (Post.published_at > now - MOVING) & (news | (PostResonance.weighed_at < now - OFTEN))
+    moving = (PostResonance.weighed_at < settled) & (news | (PostResonance.weighed_at < now - OFTEN))
     stale = PostResonance.post_id.is_(None) | (PostResonance.method != METHOD) | moving
     query = (
         sa.select(Post.id)
