@@ -94,7 +94,16 @@ def running(*options: str, seconds: float = 120, **settings: str) -> Iterator[Pr
             engine.dispose()
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+            _tell_of_errors(folder)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tell_of_errors(folder: Path) -> None:
+    """What broke inside, for whoever reads why a journey failed."""
+    for file in sorted((folder / "log").glob("*")):
+        for line in file.read_text(errors="replace").splitlines():
+            if '"level": "error"' in line or "Traceback" in line:
+                sys.stderr.write(f"{file.name}: {line[:4000]}\n")
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]", folder: Path, seconds: float) -> None:
