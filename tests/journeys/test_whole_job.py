@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
 from advocacy import clock
+from advocacy.people.models import Person
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
@@ -61,6 +63,9 @@ def connect(page: Page) -> None:
 def test_a_message_goes_from_its_leader_to_the_world_and_back(
     windows: Windows, company: Company, product: Product, audience: str
 ) -> None:
+    with product.rows() as rows:
+        # Another journey of this product may have left somebody in English.
+        rows.execute(sa.update(Person).values(language="fr"))
     publish(door(windows, "Côté direction"), f"{product.sandbox_url}/")
 
     reader = door(windows, "Côté équipe")
