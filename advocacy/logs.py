@@ -17,8 +17,20 @@ def _mask(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mapping[
     return {key: "…" if any(word in key.lower() for word in SECRETS) else value for key, value in event.items()}
 
 
+class _Heard(logging.Handler):
+    """What libraries say, and what broke in a request, as lines of ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass one line on, with the id of its request or job."""
+        trace = {"exc_info": record.exc_info} if record.exc_info else {}
+        structlog.get_logger().log(record.levelno, record.name, message=record.getMessage(), **trace)
+
+
 def configure() -> None:
     """Set up logging for this process."""
+    root = logging.getLogger()
+    if not any(isinstance(each, _Heard) for each in root.handlers):
+        root.addHandler(_Heard())
     last: Any = (
         structlog.dev.ConsoleRenderer()
         if settings.current().log_format == "text"

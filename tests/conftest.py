@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-# Nothing to migrate until the first version is written.
-
 # One folder a run: the first process makes it, the others inherit its name.
 if "RELAIS_TEST_RUN" not in os.environ:
     os.environ["RELAIS_TEST_RUN"] = tempfile.mkdtemp(prefix="relais-test-")
@@ -73,6 +71,7 @@ from tests.peer import peer  # noqa: E402, F401 - a fixture for every test
 from tests.sandbox_fixture import _sandbox_process, sandbox  # noqa: E402, F401 - fixtures for every test
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the journeys together on one worker, so that they share one running product."""
     for item in items:

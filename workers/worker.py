@@ -1,7 +1,6 @@
 """A worker: does the jobs of exactly one queue, since one on several can lose a job between two of them."""
 
 import argparse
-import logging
 import signal
 import time
 from types import FrameType
@@ -73,14 +72,6 @@ class CarefulWorker(_Ours, Worker):
     """Forks for each job, so that one that leaks or crashes takes nothing with it."""
 
 
-class _ToOurLogs(logging.Handler):
-    """What RQ says, as lines of ours."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Pass one line on."""
-        log.log(record.levelno, "rq", message=record.getMessage())
-
-
 def make(name: str, connection: Redis) -> _Ours:
     """The worker for one queue."""
     kind = QuickWorker if name in QUICK else CarefulWorker
@@ -117,7 +108,6 @@ def main() -> None:
     parser.add_argument("queue", choices=queue.NAMES)
     name = parser.parse_args().queue
     logs.configure()
-    logging.getLogger("rq").addHandler(_ToOurLogs())
     # Until the loop has handlers of its own, a signal ends the process at once.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     tables()

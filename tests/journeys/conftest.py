@@ -64,6 +64,11 @@ class Product:
         with Redis(port=int(settings["port"]), password=settings["requirepass"]) as connection:
             Queue(name, connection=connection, serializer=JSONSerializer).enqueue(job, result_ttl=60)
 
+    def errors(self) -> list[str]:
+        """What broke inside so far, for whoever reads why a journey failed."""
+        lines = (self.folder / "log" / "all.log").read_text(errors="replace").splitlines()
+        return [line[:6000] for line in lines if '"level": "error"' in line or "Traceback" in line]
+
 
 def _free_pair() -> int:
     while answers((port := free_port()) + SANDBOX_OFFSET) or port + SANDBOX_OFFSET > 65_535:
@@ -94,16 +99,7 @@ def running(*options: str, seconds: float = 120, **settings: str) -> Iterator[Pr
             engine.dispose()
             process.send_signal(signal.SIGTERM)
             process.wait(30)
-            _tell_of_errors(folder)
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _tell_of_errors(folder: Path) -> None:
-    """What broke inside, for whoever reads why a journey failed."""
-    for file in sorted((folder / "log").glob("*")):
-        for line in file.read_text(errors="replace").splitlines():
-            if '"level": "error"' in line or "Traceback" in line:
-                sys.stderr.write(f"{file.name}: {line[:4000]}\n")
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]", folder: Path, seconds: float) -> None:

@@ -76,7 +76,7 @@ def windows(browser: Browser, product: "Product") -> Iterator[Windows]:
     yield made
     for context in made.contexts:
         context.close()
-    assert made.complaints == [], made.complaints
+    assert made.complaints == [], [*made.complaints, *product.errors()]
 
 
 def until(page: Page, wanted: Locator, seconds: float = 30) -> None:
