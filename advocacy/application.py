@@ -94,7 +94,9 @@ def _slices(app: Flask) -> None:
 def _outlets() -> list[Outlet]:
     """The networks that captions are written for, each with its own way of counting."""
     found = [_outlet(each, each.rule({}), partial(each.length, facts={})) for each in ways.all_connectors()]
-    return found + [_outlet(each, each.rule(), each.length) for each in ways.all_share_pages()]
+    known = {each.name for each in found}
+    pages = [each for each in ways.all_share_pages() if each.name not in known]
+    return found + [_outlet(each, each.rule(), each.length) for each in pages]
 
 
 def _outlet(network: Connector | SharePage, rule: TextRule, length: Callable[[str], int]) -> Outlet:

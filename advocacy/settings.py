@@ -4,11 +4,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "change-me"
 SQLITE_DEFAULT = "sqlite:///var/relais.sqlite"
+
+
+class GivenNetwork(BaseModel):
+    """What the environment says of one network: credentials that an owner brought from it, and options."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    client_id: str = ""
+    client_secret: str = Field(default="", repr=False)
+    settings: dict[str, str] = {}
 
 
 class Settings(BaseSettings):
@@ -38,6 +48,9 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""
     # The longest a call to another server may take, from first to last byte.
     call_seconds: float = Field(default=15, ge=0.2, le=60)
+    # Networks by name, as JSON: {"linkedin": {"client_id": "…", "client_secret": "…", "settings": {"version": "…"}}}.
+    # What stands here goes before what an owner enters on the page of networks.
+    networks: dict[str, GivenNetwork] = Field(default={}, repr=False)
     smtp_url: str = Field(default="", repr=False)
     mail_sender: str = "relais@localhost"
     spool_folder: Path = Path("var/spool")

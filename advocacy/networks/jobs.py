@@ -2,19 +2,22 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from advocacy import clock, crypto, db
 from advocacy.networks import actions, queries
-from advocacy.networks.connector import ConnectorError, Holder, Reconnect, Retry, Tokens
+from advocacy.networks.connector import Capability, Connector, ConnectorError, Holder, Reconnect, Retry, Tokens
 
 log = structlog.get_logger()
 
 # Seconds after which a job leaves the rest to the next one, well below the job's own limit.
 BUDGET = 60.0
 BATCH = 200
+THREADS = 8
 FACTS_LAST = timedelta(days=1)
 
 
@@ -64,11 +67,10 @@ def _count(account_id: str) -> None:
         try:
             holder = queries.holder(session, account_id)
         except crypto.KeyMissing:
-            # Its token is lost to us: only its person can give another.
-            actions.expire(session, account_id)
+            actions.lost(session, account_id)
             return
     try:
-        found = queries.connector(name).identity(holder.client, Tokens(holder.token))
+        found = queries.connector(name).identity(holder.client, Tokens(holder.token, secret=holder.secret))
     except Reconnect:
         with db.transaction() as session:
             actions.expire(session, account_id)
@@ -80,6 +82,47 @@ def _count(account_id: str) -> None:
         if found.followers is not None:
             with db.transaction() as session:
                 actions.count_followers(session, account_id, clock.now().date(), found.followers)
+
+
+def renew_due() -> None:
+    """Have the tokens renewed that run out soon, each by one worker only, several at a time."""
+    until = time.monotonic() + BUDGET
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="renew") as pool:
+        for network in queries.all_connectors():
+            if Capability.REFRESH in network.capabilities:
+                _renew_all(network, pool, until)
+
+
+def _renew_all(network: Connector, pool: ThreadPoolExecutor, until: float) -> None:
+    while time.monotonic() < until:
+        with db.transaction() as session:
+            ids = actions.claim_renewals(session, network, clock.now(), THREADS)
+        if not ids:
+            return
+        list(pool.map(partial(_renew, network), ids))
+
+
+def _renew(network: Connector, account_id: str) -> None:
+    with db.transaction() as session:
+        try:
+            as_read, holder = queries.renewal(session, account_id)
+        except crypto.KeyMissing:
+            actions.lost(session, account_id)
+            return
+    try:
+        tokens = network.renew(holder.client, holder)
+    except Reconnect:
+        with db.transaction() as session:
+            actions.renewal_refused(session, account_id, as_read)
+    except ConnectorError as error:
+        # Not the network's "no": the lease runs out, and another try follows.
+        log.info("networks.not_renewed", network=network.name, reason=error.code)
+        if isinstance(error, Retry) and error.at:
+            with db.transaction() as session:
+                actions.quiet(session, account_id, error.at)
+    else:
+        with db.transaction() as session:
+            actions.renewed(session, account_id, as_read, tokens)
 
 
 def learn() -> None:

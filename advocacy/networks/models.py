@@ -1,5 +1,6 @@
 """Tables of network servers, sign-ins on their way, and connected accounts."""
 
+import json
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,9 @@ from advocacy import clock, crypto
 from advocacy.db import Base, choice, new_id
 from advocacy.networks.connector import Client, Identity, Tokens
 from advocacy.people.models import Person
+
+# Tokens that are refused so soon after they were renewed will not get better by renewing them again.
+ANEW = timedelta(minutes=5)
 
 
 class Server(Base):
@@ -30,6 +34,8 @@ class Server(Base):
     # A network is paused by an admin, a budget or a version; relays wait meanwhile.
     paused_at: Mapped[datetime | None]
     paused_because: Mapped[str] = mapped_column(default="")
+    # What an owner has set of the network here, by the names its connector gives; prices, limits, versions.
+    settings: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
     # Nothing is sent to this server before then: its own word on our rate.
     quiet_until: Mapped[datetime | None]
 
@@ -71,8 +77,13 @@ class Account(Base):
     state: Mapped[AccountState] = mapped_column(choice(AccountState, "state"), default=AccountState.CONNECTED)
     token_sealed: Mapped[str] = mapped_column(default="")
     refresh_sealed: Mapped[str] = mapped_column(default="")
+    # Whatever else the tokens need to be good, such as the key they are bound to.
+    secret_sealed: Mapped[str] = mapped_column(default="")
     expires_at: Mapped[datetime | None]
     scopes: Mapped[str] = mapped_column(default="")
+    # A worker is having the tokens renewed since then: a refresh token may be good for one use only.
+    renewing_at: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
     connected_at: Mapped[datetime] = mapped_column(default=clock.now)
     disconnected_at: Mapped[datetime | None]
     # Tokens of earlier connections, one a line, not revoked yet; connecting again leaves them here.
@@ -97,46 +108,77 @@ class Account(Base):
         """The person has agreed at the network; an empty refresh token never overwrites a kept one."""
         self.state = AccountState.CONNECTED
         self.handle, self.name, self.profile_url = identity.handle, identity.name, identity.profile_url
+        self._keeps(tokens)
+        self.scopes = tokens.scopes
+        self.connected_at = clock.now()
+        self.disconnected_at = self.quiet_until = self.renewed_at = None
+        self._stays(tokens.token)
+
+    def renewed(self, tokens: Tokens) -> None:
+        """The network has given new tokens for the old ones."""
+        self._keeps(tokens)
+        self.scopes = tokens.scopes or self.scopes
+        self.renewed_at = clock.now()
+
+    def _keeps(self, tokens: Tokens) -> None:
         self.token_sealed = crypto.seal(tokens.token)
         self.refresh_sealed = crypto.seal(tokens.refresh) if tokens.refresh else self.refresh_sealed or ""
-        self.expires_at, self.scopes = tokens.expires_at, tokens.scopes
-        self.connected_at = clock.now()
-        self.disconnected_at = self.quiet_until = None
-        self._stays(tokens.token)
+        self.secret_sealed = crypto.seal(tokens.secret) if tokens.secret else self.secret_sealed or ""
+        self.expires_at, self.renewing_at = tokens.expires_at, None
 
     def refused(self) -> None:
         """The network no longer takes the token: run out, if it had an end, else withdrawn."""
         over = self.expires_at is not None and self.expires_at <= clock.now()
         self.state = AccountState.EXPIRED if over else AccountState.REVOKED
+        self.renewing_at = None
+
+    def stale(self) -> bool:
+        """Have the tokens renewed before anything else leaves; False where that cannot help."""
+        now = clock.now()
+        if not self.refresh_sealed or (self.renewed_at and now - self.renewed_at < ANEW):
+            return False
+        self.expires_at = min(self.expires_at or now, now)
+        return True
 
     def disconnected(self) -> None:
         """The person wants it no more; the token stays sealed only until the network has revoked it."""
         self.state, self.disconnected_at = AccountState.DISCONNECTED, clock.now()
         self.leaving_sealed = self._leaving_too()
-        self.token_sealed = self.refresh_sealed = ""
+        self.renewing_at = None
+        self.token_sealed = self.refresh_sealed = self.secret_sealed = ""
         self.revoked_at, self.revoke_at, self.revoke_tries = None, None, 0
 
     @property
-    def leaving(self) -> list[str]:
+    def leaving(self) -> list[Tokens]:
         """The tokens still to be revoked at the network. Raises crypto.KeyMissing."""
-        return crypto.unseal(self.leaving_sealed).split("\n") if self.leaving_sealed else []
+        lines = crypto.unseal(self.leaving_sealed).split("\n") if self.leaving_sealed else []
+        return [Tokens(token, refresh, secret=secret) for token, refresh, secret in map(json.loads, lines)]
 
     def _leaving_too(self) -> str:
-        if not (self.leaving_sealed and self.token_sealed):
-            return self.token_sealed or self.leaving_sealed or ""
+        if not self.token_sealed:
+            return self.leaving_sealed or ""
         try:
-            return crypto.seal("\n".join(dict.fromkeys([*self.leaving, crypto.unseal(self.token_sealed)])))
+            left = {each.token: each for each in [*self.leaving, self.kept]}
         except crypto.KeyMissing:
+            # Nobody can revoke what nobody can read: the last one is told of, by its not being revoked.
             return self.token_sealed
+        return _sealed_lines(list(left.values()))
+
+    @property
+    def kept(self) -> Tokens:
+        """The tokens in use. Raises crypto.KeyMissing."""
+        refresh = crypto.unseal(self.refresh_sealed) if self.refresh_sealed else ""
+        secret = crypto.unseal(self.secret_sealed) if self.secret_sealed else ""
+        return Tokens(crypto.unseal(self.token_sealed), refresh, secret=secret)
 
     def _stays(self, token: str) -> None:
         # Some servers hand out the same token again: revoking it would end the new connection.
         try:
-            left = [each for each in self.leaving if each != token]
+            left = [each for each in self.leaving if each.token != token]
         except crypto.KeyMissing:
             return
-        if left != self.leaving:
-            self.leaving_sealed = crypto.seal("\n".join(left)) if left else ""
+        if len(left) < len(self.leaving):
+            self.leaving_sealed = _sealed_lines(left)
 
     def revoke_done(self) -> None:
         """The network has revoked every token that was to leave."""
@@ -148,6 +190,11 @@ class Account(Base):
         self.revoke_at = clock.now() + wait if wait else None
         if wait is None:
             self.leaving_sealed = ""
+
+
+def _sealed_lines(tokens: list[Tokens]) -> str:
+    lines = [json.dumps([each.token, each.refresh, each.secret]) for each in tokens]
+    return crypto.seal("\n".join(lines)) if lines else ""
 
 
 class FollowerCount(Base):

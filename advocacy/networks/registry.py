@@ -27,12 +27,13 @@ class Registry:
 
     def add(self, network: Connector | SharePage) -> None:
         """Put a network under its name. Raises Taken when the name has an owner."""
-        if network.name in self.connectors or network.name in self.share_pages:
-            raise Taken(network.name)
+        # A network may have both ways, an API and a share page, under its one name.
         if isinstance(network, Connector):
-            self.connectors[network.name] = network
+            taken, self.connectors[network.name] = network.name in self.connectors, network
         else:
-            self.share_pages[network.name] = network
+            taken, self.share_pages[network.name] = network.name in self.share_pages, network
+        if taken:
+            raise Taken(network.name)
 
 
 def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
@@ -41,8 +42,12 @@ def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
     ours: list[Connector | SharePage] = [Mastodon(), *([Sandbox()] if sandbox else []), *share_pages.ALL]
     for network in ours:
         made.add(network)
+    names = {network.name for network in ours}
     for entry in brought:
-        made.add(entry.load())
+        network = entry.load()
+        if network.name in names:
+            raise Taken(network.name)
+        made.add(network)
     return made
 
 

@@ -17,6 +17,9 @@ PROBLEMS = {
     "rate": lazy_gettext("The server asks us to wait. Nothing was connected; try again in a few minutes."),
     "malformed": lazy_gettext("The server’s answer makes no sense. Nothing was connected; try again later."),
     "access_denied": lazy_gettext("You said no at the network, so nothing was connected."),
+    "not-set-up": lazy_gettext(
+        "This network is not set up here yet: an owner brings the credentials. Nothing was connected."
+    ),
     "handshake-late": lazy_gettext(
         "This sign-in is more than ten minutes old or was used already. Nothing was connected; begin again."
     ),

@@ -53,9 +53,11 @@ def _known(name: str, typed: str) -> Server:
     # We register at a server when the first person connects there.
     network, session = queries.connector(name), db.session()
     origin = network.origin(typed)
-    known = queries.server_at(session, name, origin)
+    known = actions.place(session, name, origin) if network.needs_client else queries.server_at(session, name, origin)
     ours = queries.registered(known) if known else None
     session.commit()
+    if known and ours and network.needs_client:
+        return known
     if known is None or ours is None or not network.knows(ours, _back()):
         known = actions.know(session, name, network.register(origin, _back()))
         session.commit()
@@ -135,7 +137,7 @@ def _page(form: ConnectForm) -> str:
         place="networks.accounts",
         mine=queries.accounts_of(session, g.person.id),
         left=queries.unrevoked_of(session, g.person.id, clock.now()),
-        networks=queries.all_connectors(),
+        networks=queries.connectable(session),
         pages=queries.all_share_pages(),
         pause=sentences.pause,
         organisation=settings.current().organisation,

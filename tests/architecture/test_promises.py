@@ -1,6 +1,7 @@
 """What is named somewhere exists there: jobs, settings, tables, packages, words."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -72,7 +73,8 @@ def test_the_values_in_the_example_are_those_that_hold_when_nothing_is_said() ->
     given = dict(line.split("=", 1) for line in lines if re.match(r"^[A-Z_]+=", line))
     for name, field in Settings.model_fields.items():
         said = given[str(field.validation_alias or f"RELAIS_{name.upper()}")]
-        assert TypeAdapter[object](field.annotation or str).validate_python(said, strict=False) == field.default, name
+        value = json.loads(said) if said.startswith("{") else said
+        assert TypeAdapter[object](field.annotation or str).validate_python(value, strict=False) == field.default, name
 
 
 def test_relations_point_the_way_imports_point() -> None:

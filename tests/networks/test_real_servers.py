@@ -1,11 +1,12 @@
 """The Mastodon connector against real servers: sign in, publish once, boost, read, find, delete, revoke."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from advocacy.networks.connector import Attachment, Message, OutcomeUnknown, Published, Reconnect, Retry
+from advocacy.networks.connector import Attachment, Message, Original, OutcomeUnknown, Published, Reconnect, Retry
 from tests import sandbox_fixture
 from tests.conftest import environment
 from tests.networks.real_servers import Place, in_mock, in_sandbox
@@ -42,7 +43,7 @@ def test_a_whole_life_on_a_real_server(place: Place) -> None:
     assert first == again
     assert network.find(holder, message, began) == first
     assert network.find(holder, Message("Autre chose", "fr", "other"), began) is None
-    boost = network.reshare(holder, first.url, "boost")
+    boost = network.reshare(holder, Original(first.url), replace(message, key="boost"))
     assert isinstance(boost, Published)
     [own] = network.readings(holder, [first.remote_id])
     assert own.likes is not None

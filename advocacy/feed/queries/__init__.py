@@ -3,7 +3,7 @@
 from advocacy.feed.queries.cards import Card, Filter, Page, card_of, feed_for, new_since
 from advocacy.feed.queries.drafts import Own, drafts_for, own_posts
 from advocacy.feed.queries.faces import Face, Line, Look, Snapshot, face_of
-from advocacy.feed.queries.media import jpegs_of, known_media, media_for
+from advocacy.feed.queries.media import Linked, jpegs_of, known_media, linked_of, media_for
 from advocacy.feed.queries.opinions import Sums, opinion_of, opinions_of
 from advocacy.feed.queries.posts import (
     authors_for,
@@ -33,6 +33,7 @@ __all__ = [
     "Face",
     "Filter",
     "Line",
+    "Linked",
     "Look",
     "Own",
     "Page",
@@ -51,6 +52,7 @@ __all__ = [
     "jpegs_of",
     "known_media",
     "last_visit",
+    "linked_of",
     "may_edit",
     "may_end",
     "may_publish",

@@ -1,13 +1,14 @@
 """Pictures by their key."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.errors import NotFound
 from advocacy.feed import pictures
-from advocacy.feed.models import Media, Picture
+from advocacy.feed.models import Media, Picture, Post, Preview, PreviewState
 
 
 def media_for(session: Session, key: str) -> Media:
@@ -21,6 +22,29 @@ def media_for(session: Session, key: str) -> Media:
 def known_media(session: Session, keys: Collection[str]) -> set[str]:
     """Those of the keys under which an image is stored."""
     return set(session.scalars(sa.select(Media.key).where(Media.key.in_(keys))))
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a linked page said of itself when it was fetched; its image as JPEG, where it has one."""
+
+    title: str
+    description: str
+    jpeg: bytes | None = field(repr=False)
+
+
+def linked_of(session: Session, post_id: str) -> Linked | None:
+    """What the page says to which a post links; None without a link, or before it was fetched."""
+    query = sa.select(Preview).join(Post, Post.link_url == Preview.url)
+    found = session.scalar(query.where(Post.id == post_id, Preview.state == PreviewState.READY))
+    if found is None or not found.title:
+        return None
+    try:
+        jpeg = pictures.jpeg_path(found.image_key).read_bytes() if found.image_key else None
+    except OSError:
+        # A card without its image still says where the link leads.
+        jpeg = None
+    return Linked(found.title, found.description, jpeg)
 
 
 def jpegs_of(session: Session, post_id: str) -> list[tuple[bytes, str]]:

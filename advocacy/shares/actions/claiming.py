@@ -1,7 +1,7 @@
 """First move of a delivery: put in order what is due, claim a batch, and mark it as being sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, contains_eager
@@ -11,10 +11,10 @@ from advocacy.errors import Problem
 from advocacy.feed import queries as feed
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Attachment, Holder, Message
+from advocacy.networks.connector import Attachment, Card, Holder, Message
 from advocacy.networks.models import Account, AccountState, Server
 from advocacy.shares.models import Delivery, DeliveryState, Share, move
-from advocacy.shares.queries import due
+from advocacy.shares.queries import due, texts
 
 # After so long the moment of the click has passed: what piled up meanwhile leaves spread out.
 LATE = timedelta(minutes=10)
@@ -112,20 +112,34 @@ def parcels(session: Session, ids: Sequence[str]) -> list[Parcel]:
         .execution_options(populate_existing=True)
     )
     rows = session.execute(query).all()
-    pictures = {post_id: _pictures(session, post_id) for post_id in {share.post_id for _, _, share in rows}}
+    contents = {post_id: _content(session, post_id) for post_id in {share.post_id for _, _, share in rows}}
     return [
-        _parcel(delivery, share, holder, pictures[share.post_id])
+        _parcel(delivery, share, holder, contents[share.post_id])
         for delivery, account, share in rows
         if (holder := held(session, account.id)) is not None
     ]
 
 
-def _pictures(session: Session, post_id: str) -> tuple[Attachment, ...] | None:
-    """The post's pictures with their alternative texts; None when one can no longer be read."""
+@dataclass(frozen=True)
+class Content:
+    """What a post brings beside the person's words, the same for everyone who relays it."""
+
+    # None when one can no longer be read.
+    pictures: tuple[Attachment, ...] | None
+    # Its address is each relay's own.
+    card: Card | None
+
+
+def _content(session: Session, post_id: str) -> Content:
     try:
-        return tuple(Attachment(jpeg, "image/jpeg", alt) for jpeg, alt in feed.jpegs_of(session, post_id))
+        pictures = tuple(Attachment(jpeg, "image/jpeg", alt) for jpeg, alt in feed.jpegs_of(session, post_id))
     except OSError:
-        return None
+        return Content(None, None)
+    linked = feed.linked_of(session, post_id)
+    if linked is None:
+        return Content(pictures, None)
+    thumbnail = Attachment(linked.jpeg, "image/jpeg", linked.title) if linked.jpeg else None
+    return Content(pictures, Card("", linked.title, linked.description, thumbnail))
 
 
 def held(session: Session, account_id: str) -> Holder | None:
@@ -137,7 +151,7 @@ def held(session: Session, account_id: str) -> Holder | None:
         return None
 
 
-def _parcel(delivery: Delivery, share: Share, holder: Holder, pictures: tuple[Attachment, ...] | None) -> Parcel:
+def _parcel(delivery: Delivery, share: Share, holder: Holder, content: Content) -> Parcel:
     account = delivery.account
     assert account is not None
     return Parcel(
@@ -145,11 +159,16 @@ def _parcel(delivery: Delivery, share: Share, holder: Holder, pictures: tuple[At
         account_id=account.id,
         server_id=account.server_id,
         holder=holder,
-        message=Message(delivery.text, share.language, delivery.key, pictures or ()),
-        incomplete=pictures is None,
+        message=_message(delivery, share, content),
+        incomplete=content.pictures is None,
         # This attempt included, once it is armed.
         attempts=delivery.attempts + 1,
         looks=delivery.looks,
         made_at=delivery.made_at,
         sent_at=delivery.sending_at,
     )
+
+
+def _message(delivery: Delivery, share: Share, content: Content) -> Message:
+    card = replace(content.card, url=texts.address(delivery.code)) if content.card else None
+    return Message(delivery.text, share.language, delivery.key, content.pictures or (), card)

@@ -33,6 +33,11 @@ def not_quiet(at: datetime) -> Condition:
     )
 
 
+def fresh(at: datetime) -> Condition:
+    """The account's tokens are good, or cannot be renewed anyway."""
+    return sa.or_(Account.expires_at.is_(None), Account.expires_at > at, Account.refresh_sealed == "")
+
+
 def waiting(at: datetime) -> Condition:
     """It waits and its time has come."""
     return sa.and_(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= at)
@@ -61,7 +66,7 @@ def claimable(network: str, at: datetime, limit: int) -> sa.Select[Any]:
     turn = sa.func.row_number().over(partition_by=Delivery.account_id, order_by=Delivery.due_at)
     ready = (
         placed(Delivery.id, Delivery.due_at, turn.label("turn"))
-        .where(Delivery.network == network, waiting(at), usable(), not_quiet(at), wanted(at))
+        .where(Delivery.network == network, waiting(at), usable(), fresh(at), not_quiet(at), wanted(at))
         .subquery()
     )
     # More candidates than wanted, so that a second worker finds rows that the first has not locked.
@@ -97,12 +102,12 @@ def networks_to_delete(session: Session, at: datetime) -> list[str]:
 def to_look(at: datetime) -> Condition:
     """Its outcome is unknown and its next look-up is due."""
     due = sa.and_(Delivery.state == DeliveryState.UNCONFIRMED, Delivery.look_at <= at)
-    return sa.and_(due, usable(), not_quiet(at))
+    return sa.and_(due, usable(), fresh(at), not_quiet(at))
 
 
 def to_delete(at: datetime) -> Condition:
     """Its person asked for its deletion and the next try is due."""
-    return sa.and_(Delivery.delete_at <= at, usable(), not_quiet(at))
+    return sa.and_(Delivery.delete_at <= at, usable(), fresh(at), not_quiet(at))
 
 
 def next_due(session: Session, network: str) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -18,11 +19,13 @@ from advocacy.networks.connector import (
     Identity,
     Message,
     Metrics,
+    Original,
     Outcome,
     Permanent,
     Permission,
     Reconnect,
     Retry,
+    Setting,
     TextRule,
     Tokens,
     Unknown,
@@ -30,6 +33,7 @@ from advocacy.networks.connector import (
 from advocacy.networks.connectors.mastodon import facts as known
 from advocacy.networks.connectors.mastodon import statuses
 from advocacy.networks.connectors.mastodon.media import upload
+from advocacy.networks.grants import granted, renewed
 from advocacy.networks.wire import ask, form, parsed, tell
 
 BATCH = 20
@@ -50,6 +54,9 @@ class Mastodon:
     name = "mastodon"
     label = "Mastodon"
     many_servers = True
+    needs_client = False
+    settings: Sequence[Setting] = ()
+    renew_ahead = timedelta(minutes=10)
     capabilities = frozenset(
         {
             Capability.PUBLISH,
@@ -58,6 +65,7 @@ class Mastodon:
             Capability.IDEMPOTENT,
             Capability.FIND,
             Capability.IMAGES,
+            Capability.REFRESH,
         }
     )
 
@@ -131,16 +139,17 @@ class Mastodon:
         ]
         if client.facts.get("pkce"):
             values.append(("code_verifier", verifier))
-        found = parsed(tell(known.way(client, "token"), *form(values), writes=False), dict)
-        if not isinstance(found.get("access_token"), str) or not found["access_token"]:
-            raise Retry("malformed")
-        lasts = found.get("expires_in")
-        return Tokens(
-            token=found["access_token"],
-            refresh=str(found.get("refresh_token") or ""),
-            expires_at=clock.now() + timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else None,
-            scopes=str(found.get("scope") or client.facts["scopes"]),
-        )
+        return granted(tell(known.way(client, "token"), *form(values), writes=False), client.facts["scopes"])
+
+    def renew(self, client: Client, holder: Holder) -> Tokens:
+        """New tokens, on servers whose tokens run out; those of Mastodon do not."""
+        values = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", holder.refresh),
+            ("client_id", client.client_id),
+            ("client_secret", client.client_secret),
+        ]
+        return renewed(partial(tell, known.way(client, "token"), *form(values), writes=False), holder.scopes)
 
     def identity(self, client: Client, tokens: Tokens) -> Identity:
         """Whose tokens they are, and how many follow them today."""
@@ -171,10 +180,10 @@ class Mastodon:
         url = f"{holder.client.origin}/api/v1/statuses"
         return statuses.published(tell(url, *form(values), token=holder.token, key=message.key))
 
-    def reshare(self, holder: Holder, url: str, key: str) -> Outcome:
+    def reshare(self, holder: Holder, original: Original, message: Message) -> Outcome:
         """Boost a status by its address; a second boost of the same gives back the first."""
-        there = f"{holder.client.origin}/api/v1/statuses/{quote(self._here(holder, url), safe='')}/reblog"
-        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=key))
+        there = f"{holder.client.origin}/api/v1/statuses/{quote(self._here(holder, original.url), safe='')}/reblog"
+        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=message.key))
 
     def _here(self, holder: Holder, url: str) -> str:
         # An id is good on its own server only; for any other address the server looks the status up.

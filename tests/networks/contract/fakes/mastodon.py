@@ -1,34 +1,11 @@
-"""How each network looks on the wire when all is well, so that one suite can run over every connector."""
+"""Mastodon's API when all is well, and the sandbox's, which is the same."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from advocacy.networks.connector import Client, Connector, Holder, Message
+from advocacy.networks.connector import Connector, Holder, Identity, Original, Published
+from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake
 from tests.peer import Answer, Heard, Peer
-
-Place = tuple[str, str]
-
-TEXT = "Nous recrutons à Nantes : https://relais.example/r/abc123 #emploi"
-MESSAGE = Message(TEXT, "fr", "01890000-key")
-
-
-@dataclass(frozen=True)
-class Fake:
-    """Where a network's calls arrive. `statuses` counts what was published, by key where the network has keys."""
-
-    peer: Peer
-    client: Client
-    holder: Holder
-    publish: Place
-    reading: Place
-    delete: Place
-    revoke: Place
-    exchange: Place
-    reshare: Place
-    listing: Place
-    status: Mapping[str, Any]
 
 
 def status(origin: str, **other: Any) -> dict[str, Any]:
@@ -54,7 +31,7 @@ def status(origin: str, **other: Any) -> dict[str, Any]:
 
 
 def mastodon(network: Connector, peer: Peer) -> Fake:
-    """Mastodon's API, and the sandbox's, which is the same."""
+    """A server on which everything works."""
     one = status(peer.origin)
     instance = {
         "version": "4.5.1",
@@ -82,20 +59,34 @@ def mastodon(network: Connector, peer: Peer) -> Fake:
     peer.tell("GET", "/api/v1/accounts/5/statuses", _listing(one))
     peer.tell("GET", "/api/v2/search", Answer(body={"statuses": [one]}))
     peer.tell("POST", "/api/v1/statuses/77/reblog", Answer(body=status(peer.origin, id="78", reblog=one)))
-    client = network.register(network.origin(peer.origin), "https://relais.example/accounts/callback")
+    client = network.register(network.origin(peer.origin), BACK)
+    seen = {"views": 900, "viewers": 640} if network.name == "sandbox" else {}
     return Fake(
         peer=peer,
         client=client,
-        holder=Holder(client, "5", "@claire@here", "secret-token"),
+        holder=Holder(client, "5", "@claire@here", "secret-token", "secret-refresh"),
+        exchange=("POST", "/oauth/token"),
+        identity=Identity("5", f"@claire@127.0.0.1:{peer.port}", "Claire", f"{peer.origin}/@claire", 412),
         publish=("POST", "/api/v1/statuses"),
+        published=Published("77", f"{peer.origin}/@claire/77"),
+        carried=_carried,
+        listing=("GET", "/api/v1/accounts/5/statuses"),
+        absent=Answer(body=[]),
         reading=("GET", "/api/v1/statuses/77"),
+        counts={"likes": 3, "comments": 0, "reshares": 1, "followers": 412, **seen},
+        bare=Answer(body={"id": "77"}),
         delete=("DELETE", "/api/v1/statuses/77"),
         revoke=("POST", "/oauth/revoke"),
-        exchange=("POST", "/oauth/token"),
         reshare=("POST", "/api/v1/statuses/77/reblog"),
-        listing=("GET", "/api/v1/accounts/5/statuses"),
-        status=one,
+        reshared="78",
+        originals=(Original(f"{peer.origin}/@claire/77"), Original("https://other.example/@paul/9")),
     )
+
+
+def _carried(sent: Heard) -> None:
+    assert (sent.form["status"], sent.form["language"]) == (MESSAGE.text, "fr")
+    assert sent.headers["idempotency-key"] == MESSAGE.key
+    assert sent.headers["authorization"] == "Bearer secret-token"
 
 
 def _batch(one: dict[str, Any]) -> Any:
@@ -111,6 +102,3 @@ def _listing(one: dict[str, Any]) -> Any:
         return Answer(body=[] if "max_id" in dict(heard.query) else [one])
 
     return behave
-
-
-FAKES = {"mastodon": mastodon, "sandbox": mastodon}

@@ -1,51 +1,21 @@
-"""Writes on connected accounts and the servers they live on."""
+"""Connecting an account and letting it go, until the network has revoked its tokens."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy import clock, crypto, queue
 from advocacy.errors import Refused
-from advocacy.networks.connector import Client, Identity, Tokens
-from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake, Server
-from advocacy.networks.queries import server_at
+from advocacy.networks.actions.tokens import count_followers
+from advocacy.networks.connector import Identity, Tokens
+from advocacy.networks.models import Account, AccountState, Handshake, Server
 from advocacy.people.models import Person
 
 # A person has this long to agree at the network.
 HANDSHAKE = timedelta(minutes=10)
 # Waits between attempts to revoke a token at its network; after the last one the token is dropped here.
 INSIST = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 6 * 60, 24 * 60, 48 * 60, 72 * 60))
-
-
-def know(session: Session, network: str, found: Client) -> Server:
-    """Keep a registration at a server and its facts; a later one replaces an earlier one."""
-    server = server_at(session, network, found.origin) or _added(session, network, found.origin)
-    server.registered(found)
-    session.flush()
-    return server
-
-
-def _added(session: Session, network: str, origin: str) -> Server:
-    # Two people may be the first at once: the later one takes the earlier one's row.
-    try:
-        with session.begin_nested():
-            session.add(Server(connector=network, origin=origin))
-    except IntegrityError:
-        pass
-    return session.scalars(sa.select(Server).where(Server.connector == network, Server.origin == origin)).one()
-
-
-def learned(session: Session, server_id: str, found: Client) -> None:
-    """Keep what a server says of itself today."""
-    session.get_one(Server, server_id).told(found)
-
-
-def forget_registration(session: Session, server_id: str) -> None:
-    """Drop a registration that the server no longer knows, so that the next sign-in registers anew."""
-    server = session.get_one(Server, server_id)
-    server.client_id, server.client_secret_sealed = "", ""
 
 
 def begin(session: Session, person: Person, server: Server, return_to: str) -> tuple[str, str]:
@@ -116,40 +86,3 @@ def revoke_failed(session: Session, account_id: str) -> None:
     account = session.get_one(Account, account_id)
     if account.leaving_sealed:
         account.revoke_tried(INSIST[account.revoke_tries] if account.revoke_tries < len(INSIST) else None)
-
-
-def expire(session: Session, account_id: str) -> None:
-    """The network refused the token: the person is asked to connect again, relays wait."""
-    account = session.get_one(Account, account_id)
-    if account.state == AccountState.CONNECTED:
-        account.refused()
-
-
-def quiet(session: Session, account_id: str, until: datetime) -> None:
-    """Leave an account alone until then, as its network asked; never shorten an earlier promise."""
-    account = session.get_one(Account, account_id)
-    account.quiet_until = max(account.quiet_until or until, until)
-
-
-def quiet_server(session: Session, server_id: str, until: datetime) -> None:
-    """Leave a whole server alone until then."""
-    server = session.get_one(Server, server_id)
-    server.quiet_until = max(server.quiet_until or until, until)
-
-
-def pause(session: Session, server_id: str, because: str) -> None:
-    """Let nothing leave to a server until somebody resumes; `because` is a code with a sentence."""
-    server = session.get_one(Server, server_id)
-    if server.paused_at is None:
-        server.paused_at, server.paused_because = clock.now(), because
-
-
-def resume(session: Session, server_id: str) -> None:
-    """Let relays leave to a server again."""
-    server = session.get_one(Server, server_id)
-    server.paused_at, server.paused_because = None, ""
-
-
-def count_followers(session: Session, account_id: str, day: date, followers: int) -> None:
-    """Keep how many follow an account on a day; the day's last word holds."""
-    session.merge(FollowerCount(account_id=account_id, day=day, followers=followers))

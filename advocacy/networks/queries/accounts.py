@@ -1,6 +1,5 @@
-"""Reads of connected accounts and servers; an account is known to nobody but its person."""
+"""Reads of connected accounts; an account is known to nobody but its person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,17 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from advocacy import crypto
 from advocacy.errors import NotFound, Refused
-from advocacy.networks.connector import Client, Holder, TextRule
-from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake, Server
-from advocacy.networks.registry import (
-    all_connectors,
-    all_share_pages,
-    connector,
-    share_page,
-)
+from advocacy.networks.connector import Holder, TextRule
+from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake
+from advocacy.networks.queries.servers import client, names
+from advocacy.networks.registry import connector
 from advocacy.people.models import Person
-
-__all__ = ["all_connectors", "all_share_pages", "connector", "share_page"]
 
 SANDBOX = "sandbox"
 SHOWN = timedelta(days=30)
@@ -90,18 +83,20 @@ def accounts_of(session: Session, person_id: str) -> list[AccountView]:
     return _views(session, Account.person_id == person_id, Account.state != AccountState.DISCONNECTED)
 
 
+def unrevoked_of(session: Session, person_id: str, now: datetime) -> list[AccountView]:
+    """A person's accounts, disconnected in the last 30 days, whose network has not confirmed that the token is dead."""
+    open_still = Account.state == AccountState.DISCONNECTED, Account.revoked_at.is_(None)
+    return _views(session, Account.person_id == person_id, *open_still, Account.disconnected_at > now - SHOWN)
+
+
 def _views(session: Session, *wanted: sa.ColumnElement[bool]) -> list[AccountView]:
     rows = session.scalars(
         sa.select(Account)
         .options(joinedload(Account.server))
-        .where(*wanted, Account.connector.in_(_names()))
+        .where(*wanted, Account.connector.in_(names()))
         .order_by(Account.connected_at, Account.id)
     )
     return [view(row) for row in rows]
-
-
-def _names() -> list[str]:
-    return [network.name for network in all_connectors()]
 
 
 def view(account: Account) -> AccountView:
@@ -134,51 +129,6 @@ def account_for(session: Session, person: Person, account_id: str) -> Account:
     return found
 
 
-def holder(session: Session, account_id: str) -> Holder:
-    """An account with its token, for a connector. Raises NotFound, or Refused when no token is kept here."""
-    account = session.get(Account, account_id, options=[joinedload(Account.server)])
-    if account is None:
-        raise NotFound("no-account")
-    if account.state == AccountState.DISCONNECTED or not account.token_sealed:
-        raise Refused("disconnected")
-    return _unsealed(account)
-
-
-def leaving(session: Session, account_id: str) -> Leaving | None:
-    """What of an account is still to be revoked, connected again or not; None when there is nothing."""
-    account = session.get(Account, account_id, options=[joinedload(Account.server)])
-    if account is None or not account.leaving_sealed:
-        return None
-    us = client(account.server)
-    holders = [Holder(us, account.remote_id, account.handle, token, "") for token in account.leaving]
-    return Leaving(account.connector, holders, account.leaving_sealed)
-
-
-def _unsealed(account: Account) -> Holder:
-    refresh = crypto.unseal(account.refresh_sealed) if account.refresh_sealed else ""
-    token = crypto.unseal(account.token_sealed)
-    return Holder(client(account.server), account.remote_id, account.handle, token, refresh)
-
-
-def client(server: Server) -> Client:
-    """We, as registered at a server."""
-    secret = crypto.unseal(server.client_secret_sealed) if server.client_secret_sealed else ""
-    return Client(server.origin, server.client_id, secret, dict(server.facts))
-
-
-def registered(server: Server) -> Client | None:
-    """We at a server, if we are registered there and the secret is at hand."""
-    try:
-        return client(server) if server.client_id else None
-    except crypto.KeyMissing:
-        return None
-
-
-def server_at(session: Session, network: str, origin: str) -> Server | None:
-    """The server of a network at an origin, when we are registered there."""
-    return session.scalar(sa.select(Server).where(Server.connector == network, Server.origin == origin))
-
-
 def handshake_for(session: Session, person: Person, state: str) -> Handshake:
     """The person's sign-in on its way under this state. Raises NotFound for a wrong, foreign or used one."""
     digest = crypto.fingerprint("handshake", state)
@@ -192,45 +142,50 @@ def handshake_for(session: Session, person: Person, state: str) -> Handshake:
     return found
 
 
-def to_revoke(session: Session, now: datetime) -> Sequence[str]:
-    """Ids of accounts, connected again or not, with a token that is due to be revoked at the network."""
-    due = sa.or_(Account.revoke_at.is_(None), Account.revoke_at <= now)
-    return session.scalars(
-        sa.select(Account.id).where(Account.leaving_sealed != "", due).order_by(Account.disconnected_at)
-    ).all()
+def holder(session: Session, account_id: str) -> Holder:
+    """An account with its token, for a connector. Raises NotFound, or Refused when no token is kept here."""
+    account = session.get(Account, account_id, options=[joinedload(Account.server)])
+    if account is None:
+        raise NotFound("no-account")
+    if account.state == AccountState.DISCONNECTED or not account.token_sealed:
+        raise Refused("disconnected")
+    return _unsealed(account)
 
 
-def unrevoked_of(session: Session, person_id: str, now: datetime) -> list[AccountView]:
-    """A person's accounts, disconnected in the last 30 days, whose network has not confirmed that the token is dead."""
-    open_still = Account.state == AccountState.DISCONNECTED, Account.revoked_at.is_(None)
-    return _views(session, Account.person_id == person_id, *open_still, Account.disconnected_at > now - SHOWN)
+def renewal(session: Session, account_id: str) -> tuple[str, Holder]:
+    """An account whose tokens are to be renewed: its token as sealed when read, and its holder. Raises KeyMissing."""
+    account = session.get_one(Account, account_id, options=[joinedload(Account.server)])
+    return account.token_sealed, _unsealed(account)
 
 
-def to_count(session: Session, now: datetime, limit: int) -> Sequence[str]:
-    """Ids of connected accounts whose followers of today are not known yet, at most `limit`."""
-    told = sa.exists().where(FollowerCount.account_id == Account.id, FollowerCount.day == now.date())
-    calm = sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= now)
-    mine = Account.state == AccountState.CONNECTED, Account.connector.in_(_names()), calm, ~told
-    return session.scalars(sa.select(Account.id).where(*mine).order_by(Account.id).limit(limit)).all()
+def leaving(session: Session, account_id: str) -> Leaving | None:
+    """What of an account is still to be revoked, connected again or not; None when there is nothing."""
+    account = session.get(Account, account_id, options=[joinedload(Account.server)])
+    if account is None or not account.leaving_sealed:
+        return None
+    us = client(account.server)
+    holders = [
+        Holder(us, account.remote_id, account.handle, each.token, each.refresh, each.secret) for each in account.leaving
+    ]
+    return Leaving(account.connector, holders, account.leaving_sealed)
 
 
-def to_learn(session: Session, before: datetime, limit: int) -> Sequence[str]:
-    """Ids of servers with connected accounts whose facts are older than `before`, at most `limit`."""
-    used = sa.exists().where(Account.server_id == Server.id, Account.state == AccountState.CONNECTED)
-    stale = sa.or_(Server.facts_at.is_(None), Server.facts_at < before)
-    mine = Server.connector.in_(_names()), Server.client_id != "", stale, used
-    return session.scalars(sa.select(Server.id).where(*mine).order_by(Server.facts_at).limit(limit)).all()
+def _unsealed(account: Account) -> Holder:
+    kept = account.kept
+    return Holder(
+        client(account.server),
+        account.remote_id,
+        account.handle,
+        kept.token,
+        kept.refresh,
+        kept.secret,
+        account.scopes,
+    )
 
 
 def network_of(session: Session, account_id: str) -> str:
     """The name of an account's network."""
     return session.get_one(Account, account_id).connector
-
-
-def registration(session: Session, server_id: str) -> tuple[str, Client | None]:
-    """The name of a server's network, and we as registered there."""
-    server = session.get_one(Server, server_id)
-    return server.connector, registered(server)
 
 
 def followers_of(session: Session, account_id: str) -> int | None:

@@ -1,0 +1,59 @@
+"""Writes on connected accounts and the servers they live on."""
+
+from advocacy.networks.actions.connecting import (
+    HANDSHAKE,
+    INSIST,
+    begin,
+    connect,
+    disconnect,
+    forget_handshakes,
+    revoke_failed,
+    revoked,
+    use,
+)
+from advocacy.networks.actions.servers import (
+    forget_registration,
+    know,
+    learned,
+    pause,
+    place,
+    quiet_server,
+    resume,
+    set_up,
+)
+from advocacy.networks.actions.tokens import (
+    claim_renewals,
+    count_followers,
+    expire,
+    lost,
+    quiet,
+    renewal_refused,
+    renewed,
+)
+
+__all__ = [
+    "HANDSHAKE",
+    "INSIST",
+    "begin",
+    "claim_renewals",
+    "connect",
+    "count_followers",
+    "disconnect",
+    "expire",
+    "forget_handshakes",
+    "forget_registration",
+    "know",
+    "learned",
+    "lost",
+    "pause",
+    "place",
+    "quiet",
+    "quiet_server",
+    "renewal_refused",
+    "renewed",
+    "resume",
+    "revoke_failed",
+    "revoked",
+    "set_up",
+    "use",
+]

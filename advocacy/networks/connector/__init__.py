@@ -1,0 +1,64 @@
+"""The connector protocol: what a network must be able to do, and the values and errors it speaks in.
+
+Connectors never see our tables. They receive frozen values, call the outside through
+`advocacy.http`, and return outcomes as values or raise one of seven errors.
+"""
+
+from advocacy.networks.connector.errors import (
+    ConnectorError,
+    Duplicate,
+    OutcomeUnknown,
+    Paused,
+    Permanent,
+    Permission,
+    Reconnect,
+    Retry,
+)
+from advocacy.networks.connector.protocol import Connector, SharePage
+from advocacy.networks.connector.values import (
+    Attachment,
+    Capability,
+    Card,
+    Client,
+    Holder,
+    Identity,
+    Message,
+    Metrics,
+    Original,
+    Outcome,
+    Pending,
+    Published,
+    Setting,
+    TextRule,
+    Tokens,
+    Unknown,
+)
+
+__all__ = [
+    "Attachment",
+    "Capability",
+    "Card",
+    "Client",
+    "Connector",
+    "ConnectorError",
+    "Duplicate",
+    "Holder",
+    "Identity",
+    "Message",
+    "Metrics",
+    "Original",
+    "Outcome",
+    "OutcomeUnknown",
+    "Paused",
+    "Pending",
+    "Permanent",
+    "Permission",
+    "Published",
+    "Reconnect",
+    "Retry",
+    "Setting",
+    "SharePage",
+    "TextRule",
+    "Tokens",
+    "Unknown",
+]

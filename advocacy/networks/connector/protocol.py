@@ -1,0 +1,106 @@
+"""What a network must be able to do, and what its share page must."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from advocacy.networks.connector.values import (
+    Capability,
+    Client,
+    Holder,
+    Identity,
+    Message,
+    Metrics,
+    Original,
+    Outcome,
+    Setting,
+    TextRule,
+    Tokens,
+)
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """A network with an API. Share pages have their own, smaller protocol."""
+
+    name: str
+    label: str
+    capabilities: frozenset[Capability]
+    # Whether the person must say on which server their account is.
+    many_servers: bool
+    # Whether an owner must bring credentials from the network before anybody can connect.
+    needs_client: bool
+    # What an owner may set of this network, with its defaults.
+    settings: Sequence[Setting]
+    # How long before their end tokens are renewed; only with Capability.REFRESH.
+    renew_ahead: timedelta
+
+    def origin(self, typed: str) -> str:
+        """The server's origin from what a person typed. Raises Permanent when it cannot be one."""
+
+    def register(self, origin: str, redirect_uri: str) -> Client:
+        """Register this installation at a server and learn the server's facts.
+
+        Raises Permission where only an owner can register us, at the network's own desk.
+        """
+
+    def knows(self, client: Client, redirect_uri: str) -> bool:
+        """Whether the server still knows this registration and would send people back to that address."""
+
+    def learn(self, client: Client) -> Client:
+        """The same registration with the server's facts of today."""
+
+    def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
+        """Where the person agrees. `challenge` is PKCE S256."""
+
+    def exchange(self, client: Client, redirect_uri: str, code: str, verifier: str) -> Tokens:
+        """Tokens for a code."""
+
+    def identity(self, client: Client, tokens: Tokens) -> Identity:
+        """Whose tokens they are."""
+
+    def renew(self, client: Client, holder: Holder) -> Tokens:
+        """New tokens for those that run out. Raises Reconnect when the network wants the person again."""
+
+    def rule(self, facts: dict[str, Any]) -> TextRule:
+        """The text rule at a server with these facts."""
+
+    def length(self, text: str, facts: dict[str, Any]) -> int:
+        """How long the network finds a text."""
+
+    def publish(self, holder: Holder, message: Message) -> Outcome:
+        """Publish once. Raises a ConnectorError; a time-out after sending is OutcomeUnknown."""
+
+    def reshare(self, holder: Holder, original: Original, message: Message) -> Outcome:
+        """Reshare somebody's post natively; the message's words go above it where the network allows that."""
+
+    def find(self, holder: Holder, message: Message, since: datetime) -> Outcome | None:
+        """After an unknown outcome: Published, None when it is surely not there, Unknown when nobody can tell."""
+
+    def readings(self, holder: Holder, remote_ids: Sequence[str]) -> Sequence[Metrics]:
+        """Metrics of the holder's own statuses, in one call where the network allows. A gone status is absent."""
+
+    def delete(self, holder: Holder, remote_id: str) -> None:
+        """Delete a status; one already gone is no error."""
+
+    def revoke(self, client: Client, holder: Holder) -> None:
+        """Revoke the token at the network."""
+
+
+@runtime_checkable
+class SharePage(Protocol):
+    """A network reached by its own share page: nothing is confirmed, the person declares."""
+
+    name: str
+    label: str
+    # Whether the page takes our text, or only the address, so that the caption is copied.
+    takes_text: bool
+
+    def url(self, text: str, link: str) -> str:
+        """The address of the share page."""
+
+    def rule(self) -> TextRule:
+        """How the network counts, for the live counter."""
+
+    def length(self, text: str) -> int:
+        """How long the network finds a text."""

@@ -1,0 +1,12 @@
+"""Every network as it looks on the wire when all is well, so that one suite can run over all connectors."""
+
+from collections.abc import Callable
+
+from advocacy.networks.connector import Connector
+from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake
+from tests.networks.contract.fakes.mastodon import mastodon
+from tests.peer import Peer
+
+__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "mastodon"]
+
+FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {"mastodon": mastodon, "sandbox": mastodon}

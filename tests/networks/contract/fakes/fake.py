@@ -1,0 +1,60 @@
+"""What the contract suite needs to know of a network: where its calls arrive and what comes of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from advocacy.networks.connector import Client, ConnectorError, Holder, Identity, Message, Original, Published
+from tests.peer import Answer, Heard, Peer
+
+Place = tuple[str, str]
+Refusal = tuple[type[ConnectorError], str]
+
+BACK = "https://relais.example/accounts/callback"
+TEXT = "Nous recrutons à Nantes : https://relais.example/r/abc123 #emploi"
+MESSAGE = Message(TEXT, "fr", "01890000-key")
+
+
+def words(said: str) -> Any:
+    """An error as most networks write it."""
+    return {"error": said}
+
+
+@dataclass(frozen=True)
+class Fake:
+    """A peer that answers as one network does when all is well.
+
+    Its holder's token is "secret-token" and its refresh token, where it has one, "secret-refresh"; its client's
+    secret is "hush".
+    """
+
+    peer: Peer
+    client: Client
+    holder: Holder
+    # Where a code becomes tokens, and whose tokens they are.
+    exchange: Place
+    identity: Identity
+    # The one call after which a message may be out, and what it answers.
+    publish: Place
+    published: Published
+    # Asserts that a heard publication carries MESSAGE, its key where there are keys, and the token.
+    carried: Callable[[Heard], None]
+    reading: Place
+    # What the network gives; everything else must be missing with its reason.
+    counts: Mapping[str, int]
+    # A reading without a single count.
+    bare: Answer
+    delete: Place
+    revoke: Place
+    # Where a lost publication is looked for, and what is answered when it is not there; None: not to be found.
+    listing: Place | None = None
+    absent: Answer = field(default_factory=Answer)
+    # A native reshare: where, the id it gets, and of what.
+    reshare: Place | None = None
+    reshared: str = ""
+    originals: Sequence[Original] = ()
+    # Whether its sign-in takes PKCE: some networks refuse it.
+    pkce: bool = True
+    # How it writes an error, and what it means where that differs from the rest.
+    says: Callable[[str], Any] = words
+    refusals: Mapping[int, Refusal] = field(default_factory=dict)
