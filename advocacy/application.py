@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -15,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase
+from advocacy import assets, choices, db, errors, headers, health, i18n, logs, metrics, settings, showcase, traces
 from advocacy.demo import cli as demo_cli
 from advocacy.feed import views as feed
 from advocacy.feed.actions import Outlet
@@ -34,8 +32,6 @@ from advocacy.shares import views as shares
 
 ROOT = Path(__file__).parent.parent
 LARGEST_UPLOAD = 30 * 1024 * 1024
-
-SLICES = ("people", "feed", "networks", "shares", "links", "reach", "resonance")
 
 # Pages of the plumbing that strangers may open; slices mark their own.
 OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_language", "choices.choose_theme")
@@ -65,7 +61,7 @@ def create_app() -> Flask:
         static_url_path="/static",
     )
     _configure(app)
-    for part in (logs, headers, health, metrics, i18n, assets, people):
+    for part in (traces, headers, health, metrics, i18n, assets, people):
         part.init(app)
     app.before_request(_read_only)
     # Before CSRF, so that a refusal speaks the person's language.
@@ -152,10 +148,3 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-
-
-def tables() -> sa.MetaData:
-    """Every table of every slice."""
-    for part in SLICES:
-        import_module(f"advocacy.{part}.models")
-    return db.Base.metadata

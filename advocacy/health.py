@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
 from redis.exceptions import RedisError
@@ -14,9 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from advocacy import db, queue
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-# Set by the scheduler and by each worker while they live; gone seconds after they die.
-SCHEDULER = "relais:scheduler"
-WORKER = "relais:worker:{}"
 
 pages = Blueprint("health", __name__)
 
@@ -49,6 +45,9 @@ def _database() -> bool:
 
 @lru_cache
 def _head() -> str | None:
+    # Slow to import, and a command never asks.
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(MIGRATIONS).get_current_head()
 
 
@@ -63,11 +62,11 @@ def _redis() -> bool:
 
 
 def _scheduler() -> bool:
-    return bool(queue.connection().exists(SCHEDULER))
+    return bool(queue.connection().exists(queue.SCHEDULER))
 
 
 def _workers() -> bool:
-    return queue.connection().exists(*(WORKER.format(name) for name in queue.NAMES)) == len(queue.NAMES)
+    return queue.connection().exists(*(queue.WORKER.format(name) for name in queue.NAMES)) == len(queue.NAMES)
 
 
 CHECKS: dict[str, Callable[[], bool]] = {

@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 # By promise: seconds, seconds, hours, minutes, by the clock.
 NAMES = ("deliveries", "clicks", "readings", "mail", "periodic")
+# Set by the scheduler and by each worker while they live; gone seconds after they die.
+SCHEDULER = "relais:scheduler"
+WORKER = "relais:worker:{}"
 KEEP = 60
 KEEP_FAILED = 24 * 3600
 TIME_LIMIT = 120

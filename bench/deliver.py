@@ -10,9 +10,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from advocacy import clock, crypto, db, settings
-from advocacy.application import tables
 from advocacy.shares import jobs
 from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.slices import tables
 from bench.ground.house import databases, valkey
 from bench.ground.report import compare
 from tests import factories

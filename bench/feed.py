@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from advocacy import clock, db, settings
-from advocacy.application import create_app, tables
+from advocacy.application import create_app
 from advocacy.feed.models import Opinion, Picture, Post, PostState, Preview, Showing
 from advocacy.feed.queries import Card, Filter, Page, topics_for
 from advocacy.feed.queries.faces import Face, _face
@@ -21,6 +21,7 @@ from advocacy.people import actions as people
 from advocacy.people.models import Person, PersonState
 from advocacy.people.signin import me, required
 from advocacy.shares.queries import trays_for
+from advocacy.slices import tables
 from bench.ground.house import databases, granian
 from bench.ground.load import pages_per_second
 from bench.ground.report import compare

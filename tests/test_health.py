@@ -4,7 +4,6 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from advocacy import queue
-from advocacy.health import SCHEDULER, WORKER
 
 
 def test_a_living_process_says_so(client: FlaskClient) -> None:
@@ -19,7 +18,7 @@ def test_an_installation_without_workers_is_not_ready_and_names_what_is_missing(
 
 
 def test_with_every_worker_and_the_scheduler_alive_those_parts_are_ready(client: FlaskClient, redis: Redis) -> None:
-    for key in (SCHEDULER, *(WORKER.format(name) for name in queue.NAMES)):
+    for key in (queue.SCHEDULER, *(queue.WORKER.format(name) for name in queue.NAMES)):
         redis.set(key, "alive")
     answer = client.get("/readyz").json
     assert answer is not None

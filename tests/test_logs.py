@@ -7,7 +7,7 @@ import pytest
 import structlog
 from flask import Flask
 
-from advocacy import logs
+from advocacy import logs, traces
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def small() -> Flask:
     """An application with one page that breaks, and nothing else."""
     logs.configure()
     app = Flask("small")
-    logs.init(app)
+    traces.init(app)
 
     @app.get("/breaks/<token>")
     def breaks(token: str) -> str:

@@ -16,7 +16,6 @@ from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
 from advocacy import logs, queue, settings
-from advocacy.health import SCHEDULER
 from workers.timetable import TIMETABLE, Entry
 
 log = structlog.get_logger()
@@ -32,7 +31,7 @@ class Scheduler:
     def __init__(self, connection: Redis, timetable: tuple[Entry, ...] = TIMETABLE) -> None:
         self.connection = connection
         self.timetable = timetable
-        self.lock = Lock(connection, SCHEDULER, timeout=LEASE, blocking=False, thread_local=False)
+        self.lock = Lock(connection, queue.SCHEDULER, timeout=LEASE, blocking=False, thread_local=False)
         self.stopping = threading.Event()
         # RQ's own scheduler locks each queue by name; ours is the lock, so it only moves what is due.
         self.delayed = RQScheduler(queue.NAMES, connection, name="relais", serializer=JSONSerializer)

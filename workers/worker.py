@@ -3,6 +3,7 @@
 import argparse
 import signal
 import time
+from importlib import import_module
 from types import FrameType
 
 import structlog
@@ -17,8 +18,8 @@ from rq.worker.base import BaseWorker
 from sqlalchemy.orm import configure_mappers
 
 from advocacy import db, logs, queue, settings
-from advocacy.application import tables
-from advocacy.health import WORKER
+from advocacy.slices import tables
+from workers.timetable import TIMETABLE
 
 log = structlog.get_logger()
 # Seconds without a job after which RQ looks up and says that it lives.
@@ -61,7 +62,7 @@ class _Ours(BaseWorker):
 
     def _alive(self, seconds: int) -> None:
         for name in self.queue_names():
-            self.connection.set(WORKER.format(name), self.name, ex=seconds)
+            self.connection.set(queue.WORKER.format(name), self.name, ex=seconds)
 
 
 class QuickWorker(_Ours, SimpleWorker):
@@ -70,6 +71,15 @@ class QuickWorker(_Ours, SimpleWorker):
 
 class CarefulWorker(_Ours, Worker):
     """Forks for each job, so that one that leaks or crashes takes nothing with it."""
+
+
+def learn(name: str) -> None:
+    """Import what this queue's jobs need, before the first and before any fork; no page is among it."""
+    tables()
+    for entry in TIMETABLE:
+        if entry.queue == name:
+            import_module(entry.job.rpartition(".")[0])
+    configure_mappers()
 
 
 def make(name: str, connection: Redis) -> _Ours:
@@ -110,8 +120,7 @@ def main() -> None:
     logs.configure()
     # Until the loop has handlers of its own, a signal ends the process at once.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    tables()
-    configure_mappers()
+    learn(name)
     log.info("worker.begins", queue=name)
     serve(name)
     log.info("worker.ends", queue=name)

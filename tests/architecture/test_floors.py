@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advocacy.application import SLICES
+from advocacy.slices import SLICES
 from tests.architecture import source
 
 OPEN_TO_OTHERS = {"models", "queries", "actions"}

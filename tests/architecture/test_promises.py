@@ -12,8 +12,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from advocacy import db, queue
-from advocacy.application import SLICES, tables
 from advocacy.settings import Settings
+from advocacy.slices import SLICES, tables
 from tests.architecture import source
 from workers.timetable import TIMETABLE, Entry
 

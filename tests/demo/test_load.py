@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from advocacy import db
-from advocacy.application import create_app, tables
+from advocacy.application import create_app
 from advocacy.demo.actions.accounts import CALLBACK
 from advocacy.links.models import Click, HourlyClicks
 from advocacy.networks.models import Account, AccountState, FollowerCount
@@ -20,6 +20,7 @@ from advocacy.reach.models import Reading, ReadingState
 from advocacy.resonance.models import PostResonance, TeamResonance
 from advocacy.resonance.statistics import Verdict
 from advocacy.shares.models import Delivery, DeliveryState, Share
+from advocacy.slices import tables
 from tests.demo.conftest import demo_load
 
 

@@ -1,9 +1,6 @@
 """Killed, cut off and doubled: never two posts at the network, never a lost share, and the person sees the truth."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,23 +17,12 @@ from advocacy.shares.models import Delivery, DeliveryState
 from tests import factories
 from tests.conftest import environment, free_port, valkey
 from tests.shares.ground import Network, _sandbox_process, network, only, relay, sandbox
-from tests.shares.machine import SOON, Watch, due_now, eventually, kill, running
+from tests.shares.machine import SOON, Watch, claim_and_die, due_now, eventually, kill, running, start
 
 __all__ = ["_sandbox_process", "network", "sandbox"]
 
 Committed = sessionmaker[Session]
 WORKER = "workers.worker deliveries"
-
-CLAIM_AND_DIE = """
-import os, signal
-from advocacy import clock, db
-from advocacy.application import tables
-from advocacy.shares.actions import claiming
-tables()
-with db.transaction() as session:
-    assert claiming.claim(session, "sandbox", "doomed", clock.now(), 10)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -114,8 +100,9 @@ def test_a_worker_killed_with_a_claim_in_hand_leaves_it_to_the_next(
     committed: Committed, network: Network, account: Account
 ) -> None:
     watch = relayed(committed, account)
-    died = subprocess.run([sys.executable, "-c", CLAIM_AND_DIE], env=dict(os.environ), check=False)
-    assert died.returncode == -signal.SIGKILL
+    died = start(claim_and_die)
+    died.join()
+    assert died.exitcode == -signal.SIGKILL
     assert watch.state() == DeliveryState.CLAIMED
     assert watch.ends(DeliveryState.PUBLISHED)
     assert is_told_the_truth(watch, network, account)

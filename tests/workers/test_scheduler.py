@@ -6,7 +6,6 @@ import pytest
 from redis import Redis
 
 from advocacy import queue
-from advocacy.health import SCHEDULER
 from workers.scheduler import LEASE, Scheduler
 from workers.timetable import Entry
 
@@ -53,8 +52,8 @@ def test_of_two_schedulers_one_waits_and_takes_over_when_the_first_leaves(redis:
 def test_a_scheduler_that_died_is_followed_when_its_lease_ends(redis: Redis) -> None:
     first, second = Scheduler(redis, ()), Scheduler(redis, ())
     assert first.beat()
-    assert 0 < redis.pttl(SCHEDULER) <= LEASE * 1000
-    redis.pexpire(SCHEDULER, 1)
+    assert 0 < redis.pttl(queue.SCHEDULER) <= LEASE * 1000
+    redis.pexpire(queue.SCHEDULER, 1)
     time.sleep(0.01)
     assert second.beat()
     assert not first.beat()

@@ -12,7 +12,6 @@ import pytest
 from redis import Redis
 
 from advocacy import queue
-from advocacy.health import WORKER
 
 
 def eventually(condition: Callable[[], object], seconds: float = 60) -> bool:
@@ -41,14 +40,21 @@ def test_a_worker_does_its_jobs_and_stops_when_asked(redis: Redis, _sqlite: str,
     with working(name) as process:
         job = queue.named(name).enqueue("advocacy.links.jobs.forget_salts")
         assert eventually(lambda: job.get_status(refresh=True) == "finished")
-        assert redis.exists(WORKER.format(name))
+        assert redis.exists(queue.WORKER.format(name))
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
 
 
 def test_a_worker_works_on_after_redis_was_emptied(redis: Redis, _sqlite: str) -> None:
     with working("deliveries"):
-        assert eventually(lambda: redis.exists(WORKER.format("deliveries")))
+        assert eventually(lambda: redis.exists(queue.WORKER.format("deliveries")))
         redis.flushall()
         job = queue.named("deliveries").enqueue("advocacy.links.jobs.forget_salts")
         assert eventually(lambda: job.get_status(refresh=True) == "finished")
+
+
+def test_a_worker_of_deliveries_starts_without_anything_that_draws_pages() -> None:
+    """Each of them is read at every start, on every machine that runs workers."""
+    loaded = "import sys, workers.worker; workers.worker.learn('deliveries'); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert {"flask", "wtforms", "alembic"} & {*said.stdout.split()} == set()
