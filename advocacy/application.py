@@ -27,6 +27,7 @@ from advocacy.people import cli as people_cli
 from advocacy.people import signin
 from advocacy.people import views as people
 from advocacy.people.models import Person
+from advocacy.reach import views as reach
 from advocacy.resonance import views as resonance
 from advocacy.shares import views as shares
 
@@ -39,6 +40,7 @@ OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_langu
 OWN = (
     *("shares.index", "shares.opened", "shares.change", "shares.correct"),
     *("networks.accounts", "networks.connect", "networks.callback"),
+    *("reach.figures", "reach.understand", "reach.keep"),
     *("resonance.mine", "people.space", "people.settle"),
     *("people.letter_box", "people.letter", "people.invitation", "people.accept"),
     *("people.open_link", "people.use_link", "people.new_password", "people.set_password"),
@@ -77,7 +79,7 @@ def create_app() -> Flask:
 
 
 def _slices(app: Flask) -> None:
-    for each in (people, networks, feed, shares, resonance):
+    for each in (people, networks, feed, shares, reach, resonance):
         app.register_blueprint(each.blueprint)
     for commands in (people_cli, networks_cli, demo_cli):
         app.cli.add_command(commands.group)

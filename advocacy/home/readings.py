@@ -12,15 +12,16 @@ from advocacy import db
 from advocacy.links import queries as links
 from advocacy.links.queries import Clicks
 from advocacy.reach import queries as reach
-from advocacy.reach.models import Reading
+from advocacy.reach.models import OwnFigures, Reading
 from advocacy.shares.models import Delivery
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What came back for the deliveries of one page: the latest reading and the clicks, where there are any."""
+    """What came back for the deliveries of one page: latest reading, clicks, and what the person's own file said."""
 
     readings: Mapping[str, Reading]
+    figures: Mapping[str, OwnFigures]
     clicks: Mapping[str, Clicks]
 
 
@@ -32,19 +33,21 @@ def init(blueprint: Blueprint) -> None:
 
 @pass_context
 def own_readings(context: Mapping[str, Any], delivery: Delivery) -> Markup:
-    """The latest reading and the clicks of one delivery, drawn; loaded once for the whole page."""
+    """The latest reading, the clicks and own figures of one delivery, drawn; loaded once for the whole page."""
     if "returned" not in g:
         relays = context.get("relays")
         g.returned = _load(relays.deliveries if relays is not None else [delivery])
     returned: Returned = g.returned
-    reading, clicks = returned.readings.get(delivery.id), returned.clicks.get(delivery.id)
-    return Markup(render_template("home/readings.html", delivery=delivery, reading=reading, clicks=clicks))  # noqa: S704 - our own template, escaped
+    found = {name: part.get(delivery.id) for name, part in vars(returned).items()}
+    return Markup(render_template("home/readings.html", delivery=delivery, **found))  # noqa: S704 - our own template, escaped
 
 
 def _load(deliveries: Sequence[Delivery]) -> Returned:
     ids = [one.id for one in deliveries if one.published_at is not None]
+    on_linkedin = [one.id for one in deliveries if one.network == "linkedin"]
     session = db.session()
-    return Returned(reach.latest(session, ids), links.clicks_for(session, ids))
+    figures = reach.own_figures(session, on_linkedin) if on_linkedin else {}
+    return Returned(reach.latest(session, ids), figures, links.clicks_for(session, ids))
 
 
 def own_results() -> Markup:

@@ -48,3 +48,19 @@ class Reading(Base):
         sa.UniqueConstraint("delivery_id", "age"),
         sa.Index("ix_readings_state_due_at", "state", "due_at"),
     )
+
+
+class OwnFigures(Base):
+    """What a person's own analytics file says of one of their relays: seen by them alone, and in no sum.
+
+    A file holds the network's figures, but only the person vouches for it: its figures are declared, not measured.
+    """
+
+    __tablename__ = "own_figures"
+
+    delivery_id: Mapped[str] = mapped_column(sa.ForeignKey("deliveries.id"), primary_key=True)
+    # None: the file does not say.
+    impressions: Mapped[int | None]
+    engagements: Mapped[int | None]
+    brought_at: Mapped[datetime]
+    delivery: Mapped[Delivery] = relationship()

@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from advocacy.reach.models import Reading, ReadingState
-from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.feed.models import Post
+from advocacy.people.models import Person
+from advocacy.reach.matching import OwnRelay
+from advocacy.reach.models import OwnFigures, Reading, ReadingState
+from advocacy.shares.models import Delivery, DeliveryState, Share
 
 # Planned ages in minutes: 15 min, 1, 3, 12, 24 h, 3, 7, 14 d.
 AGES = (15, 60, 180, 720, 1_440, 4_320, 10_080, 20_160)
+# An analytics file goes back a year.
+A_YEAR = timedelta(days=366)
+MOST_RELAYS = 500
 
 
 def latest(session: Session, delivery_ids: Iterable[str]) -> dict[str, Reading]:
@@ -61,3 +67,34 @@ def lag(session: Session, now: datetime) -> float:
     """How late the oldest due reading is, in seconds; 0 when none is due."""
     oldest = session.scalar(sa.select(sa.func.min(Reading.due_at)).where(Reading.state == ReadingState.WAITING))
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+
+def own_linkedin_relays(session: Session, person: Person, now: datetime) -> list[OwnRelay]:
+    """The person's own relays on LinkedIn of the last year, out or declared, the newest first; at most 500."""
+    out = Delivery.state.in_([DeliveryState.PUBLISHED, DeliveryState.DECLARED])
+    mine = Share.person_id == person.id, Delivery.network == "linkedin", Delivery.made_at > now - A_YEAR
+    at = sa.func.coalesce(Delivery.published_at, Delivery.made_at).label("at")
+    query = (
+        sa.select(Delivery.id, Post.title, Post.language, at, Delivery.remote_url, Delivery.remote_id)
+        .join(Share, Share.id == Delivery.share_id)
+        .join(Post, Post.id == Share.post_id)
+        .where(out, *mine)
+        .order_by(at.desc())
+        .limit(MOST_RELAYS)
+    )
+    return [
+        OwnRelay(row.id, row.title, row.language, row.at, f"{row.remote_url} {row.remote_id or ''}")
+        for row in session.execute(query)
+    ]
+
+
+def own_figures(session: Session, delivery_ids: Iterable[str]) -> dict[str, OwnFigures]:
+    """What the person's own analytics file said of these deliveries, which must be theirs."""
+    found = session.scalars(sa.select(OwnFigures).where(OwnFigures.delivery_id.in_(list(delivery_ids))))
+    return {row.delivery_id: row for row in found}
+
+
+def figures_kept(session: Session, person: Person) -> int:
+    """Of how many of their relays a person has brought figures."""
+    mine = sa.select(sa.func.count()).select_from(OwnFigures).join(Delivery).join(Share)
+    return session.scalar(mine.where(Share.person_id == person.id)) or 0

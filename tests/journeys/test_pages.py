@@ -18,6 +18,7 @@ OPEN = ("/sign-in", "/letter-box", "/invitation/none", "/none")
 OF = {
     "reader": (
         *("/feed?tab=all", "/feed?q=nowhere", "/relays", "/resonance/mine", "/topics", "/accounts", "/my-space"),
+        "/relays/linkedin-file",
         *("/help", "/posts/{post}", "/posts/{post}/relay", "/persons"),
     ),
     "leader": ("/", "/posts/mine", "/compose", "/compose/{draft}?check=1", "/posts/{draft}", "/resonance/"),
