@@ -1,7 +1,7 @@
 """What the queue calls for the reach slice: plan readings, take those that are due."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -52,6 +52,8 @@ def _run(errand: Errand) -> int:
         with db.transaction() as session:
             holder = network_queries.holder(session, errand.account_id)
         network = network_queries.connector(errand.network)
+        if full := networks.take(holder):
+            return _no_room(errand, full.until)
         answers = network.readings(holder, list(errand.readings))
     except crypto.KeyMissing:
         # Its token is lost to us: only its person can give another.
@@ -66,6 +68,12 @@ def _run(errand: Errand) -> int:
         return 0
     with db.transaction() as session:
         return actions.record(session, errand, answers, clock.now())
+
+
+def _no_room(errand: Errand, until: datetime) -> int:
+    with db.transaction() as session:
+        actions.give_back(session, errand, until)
+    return 0
 
 
 def _refused(errand: Errand, error: ConnectorError) -> None:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from advocacy import clock, crypto
+from advocacy.networks import actions as networks
+from advocacy.networks import queries
 from advocacy.networks.models import Account, AccountState
 from advocacy.reach import actions as reach
 from advocacy.reach import jobs
@@ -126,3 +128,15 @@ def test_what_there_is_no_time_for_waits_for_the_next_job(
     reading = first(committed, delivery_id)
     assert (reading.state, reading.attempts) == (ReadingState.WAITING, 0)
     assert jobs.read() == 1
+
+
+def test_a_reading_for_which_the_network_has_no_room_waits_and_loses_no_try(
+    committed: sessionmaker[Session], delivery_id: str, redis: object
+) -> None:
+    with committed.begin() as session:
+        session.scalars(sa.select(Account)).one().server.settings = {"account-rate": "1/hour"}
+        networks.take(queries.holder(session, session.scalars(sa.select(Account.id)).one()))
+    assert jobs.read() == 0
+    waiting = first(committed, delivery_id)
+    assert (waiting.state, waiting.attempts) == (ReadingState.WAITING, 0)
+    assert waiting.due_at > clock.now() + timedelta(minutes=50)

@@ -387,3 +387,36 @@ def _look_now(session: Session, delivery: Delivery) -> None:
     session.commit()
     assert jobs.look_up("sandbox") == 1
     session.refresh(delivery)
+
+
+def test_what_a_network_has_no_room_for_waits_until_it_has(session: Session, network: Network, redis: object) -> None:
+    place = network.server(session)
+    place.settings = {"server-rate": "2/hour"}
+    people = [factories.person(session) for _ in range(3)]
+    sent = [due(session, person, network.account(session, person)) for person in people]
+    assert jobs.deliver_due("sandbox") == 2
+    states = sorted(standing(session, delivery)[0] for delivery in sent)
+    assert states == [DeliveryState.PUBLISHED, DeliveryState.PUBLISHED, DeliveryState.WAITING]
+    session.refresh(place)
+    assert place.quiet_until is not None
+    assert place.quiet_until > clock.now() + timedelta(minutes=50)
+    (waiting,) = [delivery for delivery in sent if delivery.state == DeliveryState.WAITING]
+    assert waiting.attempts == 0
+    # Nobody is asked again before there is room.
+    assert jobs.deliver_due("sandbox") == 0
+
+
+def test_an_account_that_has_had_its_share_does_not_hold_up_the_others(
+    session: Session, network: Network, redis: object
+) -> None:
+    network.server(session).settings = {"account-rate": "1/hour"}
+    eager, other = (factories.person(session) for _ in range(2))
+    account = network.account(session, eager)
+    first, second = due(session, eager, account), due(session, eager, account)
+    third = due(session, other, network.account(session, other))
+    assert jobs.deliver_due("sandbox") == 2
+    assert [standing(session, each)[0] for each in (first, second, third)] == [
+        DeliveryState.PUBLISHED,
+        DeliveryState.WAITING,
+        DeliveryState.PUBLISHED,
+    ]

@@ -11,13 +11,13 @@ from advocacy.networks.actions.connecting import (
     revoked,
     use,
 )
+from advocacy.networks.actions.rates import BY_ACCOUNT, BY_SERVER, Full, take
 from advocacy.networks.actions.servers import (
     forget_registration,
     know,
     learned,
     pause,
     place,
-    quiet_server,
     resume,
     set_up,
 )
@@ -32,8 +32,11 @@ from advocacy.networks.actions.tokens import (
 )
 
 __all__ = [
+    "BY_ACCOUNT",
+    "BY_SERVER",
     "HANDSHAKE",
     "INSIST",
+    "Full",
     "begin",
     "claim_renewals",
     "connect",
@@ -48,12 +51,12 @@ __all__ = [
     "pause",
     "place",
     "quiet",
-    "quiet_server",
     "renewal_refused",
     "renewed",
     "resume",
     "revoke_failed",
     "revoked",
     "set_up",
+    "take",
     "use",
 ]

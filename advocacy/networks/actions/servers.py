@@ -1,7 +1,5 @@
 """Writes on the servers of networks: registered, set up, paused, left alone for a while."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -53,12 +51,6 @@ def forget_registration(session: Session, server_id: str) -> None:
     """Drop a registration that the server no longer knows, so that the next sign-in registers anew."""
     server = session.get_one(Server, server_id)
     server.client_id, server.client_secret_sealed = "", ""
-
-
-def quiet_server(session: Session, server_id: str, until: datetime) -> None:
-    """Leave a whole server alone until then."""
-    server = session.get_one(Server, server_id)
-    server.quiet_until = max(server.quiet_until or until, until)
 
 
 def pause(session: Session, server_id: str, because: str) -> None:

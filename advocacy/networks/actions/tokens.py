@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from advocacy import queue
 from advocacy.networks import queries
 from advocacy.networks.connector import Connector, Tokens
-from advocacy.networks.models import Account, AccountState, FollowerCount
+from advocacy.networks.models import Account, AccountState, FollowerCount, Server
 
 
 def expire(session: Session, account_id: str) -> None:
@@ -52,10 +52,10 @@ def renewal_refused(session: Session, account_id: str, as_read: str) -> None:
         account.refused()
 
 
-def quiet(session: Session, account_id: str, until: datetime) -> None:
-    """Leave an account alone until then, as its network asked; never shorten an earlier promise."""
-    account = session.get_one(Account, account_id)
-    account.quiet_until = max(account.quiet_until or until, until)
+def quiet(session: Session, account_or_server_id: str, until: datetime) -> None:
+    """Leave an account, or a whole server, alone until then; never shorten an earlier promise."""
+    found = session.get(Account, account_or_server_id) or session.get_one(Server, account_or_server_id)
+    found.quiet_until = max(found.quiet_until or until, until)
 
 
 def count_followers(session: Session, account_id: str, day: date, followers: int) -> None:

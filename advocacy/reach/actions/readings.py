@@ -141,10 +141,11 @@ def put_off(session: Session, errand: Errand, until: datetime, reason: str, now:
             reading.state, reading.due_at = ReadingState.WAITING, until
 
 
-def give_back(session: Session, errand: Errand) -> None:
-    """Leave readings to the next job: nothing was asked."""
+def give_back(session: Session, errand: Errand, until: datetime | None = None) -> None:
+    """Leave readings to a later job, not before `until`: nothing was asked."""
     for reading in _claimed(session, errand).values():
         reading.state, reading.attempts = ReadingState.WAITING, reading.attempts - 1
+        reading.due_at = until or reading.due_at
 
 
 def release_stale(session: Session, now: datetime) -> int:

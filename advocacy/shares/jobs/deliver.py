@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
@@ -44,6 +44,8 @@ class Dispatch:
         self.until = time.monotonic() + BUDGET
         # Accounts and servers that asked us to wait during this run.
         self.quiet: set[str] = set()
+        # Where there is no room for more calls, and until when.
+        self.full: dict[str, datetime] = {}
         self.trouble: Counter[str] = Counter()
         self.lock = threading.Lock()
 
@@ -94,6 +96,9 @@ class Dispatch:
                 return NotCalled()
         if parcel.incomplete:
             return Permanent("picture-gone")
+        if full := network_actions.take(parcel.holder):
+            self.rest(parcel.server_id if full.server else parcel.account_id, full.until)
+            return NotCalled()
         try:
             return self.connector.publish(parcel.holder, parcel.message)
         except ConnectorError as error:
@@ -113,13 +118,19 @@ class Dispatch:
             if self.trouble[parcel.server_id] >= TROUBLE:
                 self.quiet.add(parcel.server_id)
 
+    def rest(self, whom: str, until: datetime) -> None:
+        """Send no more to a server, or through an account, that has no room."""
+        with self.lock:
+            self.quiet.add(whom)
+            self.full[whom] = until
+
     def spare(self) -> None:
-        """Leave the servers alone that did not answer."""
-        silent = [server for server, times in self.trouble.items() if times >= TROUBLE]
-        if silent:
+        """Leave alone those that did not answer or have no room."""
+        silent = {server: clock.now() + REST for server, times in self.trouble.items() if times >= TROUBLE}
+        if silent or self.full:
             with db.transaction() as session:
-                for server_id in silent:
-                    network_actions.quiet_server(session, server_id, clock.now() + REST)
+                for whom, until in {**self.full, **silent}.items():
+                    network_actions.quiet(session, whom, until)
 
     def record(self, results: Sequence[tuple[Parcel, Result]]) -> int:
         """Write what became of them; how many calls left."""
