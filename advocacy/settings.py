@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     # How many proxies of ours stand in front and add to X-Forwarded-For.
     proxies: int = Field(default=0, ge=0, le=5)
     undo_seconds: int = Field(default=10, ge=5, le=120)
+    # Relays that are spread leave between these hours of their person's clock, within so many hours from now.
+    spread_from: int = Field(default=9, ge=0, le=23)
+    spread_until: int = Field(default=18, ge=1, le=24)
+    spread_hours: int = Field(default=24, ge=1, le=168)
     # A relay that a worker has held for so long is no longer in its hands: longer than any job may take.
     stale_seconds: int = Field(default=300, ge=1, le=3600)
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.
@@ -68,6 +72,13 @@ class Settings(BaseSettings):
     # Who reads /metrics says "Authorization: Bearer …" with it; empty: only this machine reads them.
     metrics_token: str = Field(default="", repr=False)
     log_format: Literal["json", "text"] = "json"
+
+    @model_validator(mode="after")
+    def hours_follow_each_other(self) -> Self:
+        """Refuse hours of the day that end before they begin."""
+        if self.spread_from >= self.spread_until:
+            raise ValueError("RELAIS_SPREAD_FROM must come before RELAIS_SPREAD_UNTIL")
+        return self
 
     @model_validator(mode="after")
     def production_is_serious(self) -> Self:

@@ -116,6 +116,8 @@ class Delivery(Base):
     undo_until: Mapped[datetime | None]
     # Seconds of undo left when it was paused.
     paused_with: Mapped[float | None]
+    # The moment its person asked for, or was given within the hours of the day; None: at once.
+    planned_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str] = mapped_column(default="")
     claimed_at: Mapped[datetime | None]
@@ -145,6 +147,11 @@ class Delivery(Base):
         sa.Index("ix_deliveries_published_at", "published_at"),
         sa.Index("ix_deliveries_delete_at", "delete_at"),
     )
+
+    @property
+    def planned(self) -> bool:
+        """Whether it waits for the moment its person chose, and was never tried."""
+        return self.state == DeliveryState.WAITING and self.planned_at is not None and not self.attempts
 
     def undoing(self, at: datetime) -> bool:
         """Whether its undo still runs, or is paused."""
@@ -183,6 +190,17 @@ class Delivery(Base):
             due_at=due,
             undo_until=due,
         )
+
+
+class Minute(Base):
+    """A minute in which one planned relay of a post leaves for a network, and no colleague's does."""
+
+    __tablename__ = "minutes"
+
+    post_id: Mapped[str] = mapped_column(sa.ForeignKey("posts.id"), primary_key=True)
+    network: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    delivery_id: Mapped[str] = mapped_column(sa.ForeignKey("deliveries.id", ondelete="CASCADE"), index=True)
 
 
 def move(

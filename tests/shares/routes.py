@@ -20,7 +20,7 @@ def values(session: Session, visitor: Person | None) -> dict[str, str]:
         "share_id": share.id,
         "delivery_id": delivery.id,
         "any(undo, pause, resume, now):act": "undo",
-        "any(withdraw, retry, seen, absent, declare, delete):act": "withdraw",
+        "any(withdraw, retry, seen, absent, declare, delete, leave):act": "withdraw",
     }
 
 
@@ -31,9 +31,11 @@ ROUTES = {
     "POST /posts/<post_id>/relay/choices": (303, 200, 200, 200, 200, 200, 200),
     "POST /relays/<share_id>/<any(undo, pause, resume, now):act>": (303, 404, 404, 404, 404, 404, 404),
     "GET /relays": (303, 200, 200, 200, 200, 200, 200),
-    "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete):act>": (
+    "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete, leave):act>": (
         *(303, 404, 404, 404, 404, 404, 404),
     ),
+    "GET /deliveries/<delivery_id>/moment": (303, 404, 404, 404, 404, 404, 404),
+    "POST /deliveries/<delivery_id>/moment": (303, 404, 404, 404, 404, 404, 404),
     "GET /deliveries/<delivery_id>/open": (303, 404, 404, 404, 404, 404, 404),
     "GET /deliveries/<delivery_id>/change": (303, 404, 404, 404, 404, 404, 404),
     "POST /deliveries/<delivery_id>/change": (303, 404, 404, 404, 404, 404, 404),

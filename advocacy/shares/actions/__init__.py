@@ -1,15 +1,21 @@
 """Verbs of the slice."""
 
 from advocacy.shares.actions.answering import absent, ask_delete, declare, retry, seen, withdraw
+from advocacy.shares.actions.planning import Plan, comes_twice, leave_now, moment_of, replan
 from advocacy.shares.actions.sharing import correct, share
 from advocacy.shares.actions.undoing import pause, resume, send_now, undo
 
 __all__ = [
+    "Plan",
     "absent",
     "ask_delete",
+    "comes_twice",
     "correct",
     "declare",
+    "leave_now",
+    "moment_of",
     "pause",
+    "replan",
     "resume",
     "retry",
     "seen",

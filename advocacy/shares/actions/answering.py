@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock, queue
 from advocacy.errors import Refused
+from advocacy.shares.actions.planning import free
 from advocacy.shares.models import Delivery, DeliveryState
 
 # Nothing of these is at the network, so that the same words may go once more.
@@ -14,6 +15,7 @@ def withdraw(session: Session, delivery: Delivery) -> None:
     """Give a relay up that has not left, or take a declaration back. Refused (`too-late`) once it is leaving."""
     if not delivery.become(DeliveryState.CANCELLED, problem="withdrawn"):
         raise Refused("too-late")
+    free(session, delivery)
 
 
 def declare(session: Session, delivery: Delivery) -> None:

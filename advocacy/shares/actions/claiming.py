@@ -21,6 +21,8 @@ LATE = timedelta(minutes=10)
 LONGEST_SPREAD = timedelta(minutes=30)
 LARGEST_STEP = timedelta(seconds=20)
 SPREAD_AT_ONCE = 1000
+# A network's clock may be behind ours.
+BEFORE_PLANNED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -164,9 +166,15 @@ def _parcel(delivery: Delivery, share: Share, holder: Holder, content: Content) 
         # This attempt included, once it is armed.
         attempts=delivery.attempts + 1,
         looks=delivery.looks,
-        made_at=delivery.made_at,
+        made_at=_begun_at(delivery),
         sent_at=delivery.sending_at,
     )
+
+
+def _begun_at(delivery: Delivery) -> datetime:
+    """Before when nothing of it can be at the network: a planned relay is not looked for since its planning."""
+    planned = delivery.planned_at or delivery.made_at
+    return max(delivery.made_at, planned - BEFORE_PLANNED)
 
 
 def _message(delivery: Delivery, share: Share, content: Content) -> Message:

@@ -13,7 +13,9 @@ from advocacy.feed.models import Post
 from advocacy.networks import queries as networks
 from advocacy.networks.models import AccountState
 from advocacy.people.models import Person
+from advocacy.shares.actions import planning
 from advocacy.shares.actions.answering import ask_delete
+from advocacy.shares.actions.planning import Plan
 from advocacy.shares.models import LONGEST_KEY, Delivery, DeliveryState, Share
 from advocacy.shares.queries import texts, ways
 from advocacy.shares.queries.ways import Way
@@ -29,14 +31,17 @@ def share(
     language: str,
     account_ids: Sequence[str] = (),
     page: str = "",
+    plan: Plan | None = None,
 ) -> Share:
     """Queue a person's words for their accounts, or note that they opened a network's share page.
+
+    With a `plan` they leave later, which no share page can.
 
     `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
     `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`, `form-used` for a form
     that has gone out another way, `form-strange` for a form that is none of ours;
-    NotFound for an account of somebody else.
+    and what `planning.take` raises; NotFound for an account of somebody else.
     """
     earlier = _made_with(session, person, post, form_key)
     if earlier is not None:
@@ -49,6 +54,8 @@ def share(
     try:
         with session.begin_nested():
             session.add(made)
+            session.flush()
+            _plan(session, made, plan)
     except IntegrityError:
         # The other half of a double click was faster.
         return _made_with(session, person, post, form_key) or _lost(form_key)
@@ -116,6 +123,14 @@ def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:
     if way.expired:
         delivery.state, delivery.problem = DeliveryState.HELD, "account-expired"
     return delivery
+
+
+def _plan(session: Session, made: Share, plan: Plan | None) -> None:
+    if plan is None:
+        return
+    for delivery in (each for each in made.deliveries if each.account_id):
+        for name, value in planning.take(session, made.post, delivery, plan).items():
+            setattr(delivery, name, value)
 
 
 def correct(session: Session, person: Person, delivery: Delivery, text: str, form_key: str) -> Share:

@@ -3,18 +3,22 @@
 from sqlalchemy.orm import Session
 
 from advocacy import clock, queue
+from advocacy.shares.actions.planning import free
 from advocacy.shares.models import Delivery, DeliveryState, Share
 
 
 def undo(session: Session, share: Share) -> int:
     """Take back what has not left yet; how many deliveries were taken back."""
-    return sum(_undone(delivery) for delivery in share.deliveries)
+    return sum(_undone(session, delivery) for delivery in share.deliveries)
 
 
-def _undone(delivery: Delivery) -> bool:
+def _undone(session: Session, delivery: Delivery) -> bool:
     # Only what no network can have seen: a row being sent is looked after by its own outcome.
     held = {DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.HELD}
-    return delivery.become(DeliveryState.CANCELLED, held, problem="undone")
+    taken_back = delivery.become(DeliveryState.CANCELLED, held, problem="undone")
+    if taken_back:
+        free(session, delivery)
+    return taken_back
 
 
 def pause(session: Session, share: Share) -> int:

@@ -11,8 +11,9 @@ from advocacy.shares import actions, queries
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.queries import TABS, texts, ways
 from advocacy.shares.views.base import back, blueprint, is_fragment, named
+from advocacy.shares.views.refusals import refusal
 from advocacy.shares.views.tray import fragment_of
-from advocacy.shares.views.words import do, refusal, tell
+from advocacy.shares.views.words import do, tell
 
 ACTS = {
     "withdraw": actions.withdraw,
@@ -21,6 +22,7 @@ ACTS = {
     "absent": actions.absent,
     "declare": actions.declare,
     "delete": actions.ask_delete,
+    "leave": actions.leave_now,
 }
 
 
@@ -36,7 +38,7 @@ def index() -> str:
     return render_template("shares/mine.html", relays=relays, tab=tab, after=after, tell=tell)
 
 
-@blueprint.post("/deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete):act>")
+@blueprint.post("/deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete, leave):act>")
 @required
 def act(delivery_id: str, act: str) -> str | Response:
     """One act on one of my relays."""

@@ -22,7 +22,9 @@ from advocacy.shares.models import Share
 from advocacy.shares.queries import Tray, texts
 from advocacy.shares.views import moulds
 from advocacy.shares.views.base import back, blueprint, is_fragment, named
-from advocacy.shares.views.words import refusal, tell
+from advocacy.shares.views.later import Later, later_asked, plan_asked
+from advocacy.shares.views.refusals import refusal
+from advocacy.shares.views.words import tell
 
 ACTS = {
     "undo": actions.undo,
@@ -52,13 +54,14 @@ def relay_tray(face: Face) -> Markup:
     return _drawn(trays[face.id])
 
 
-def _drawn(tray: Tray, error: str = "") -> Markup:
-    if moulds.fits(tray) and not error:
+def _drawn(tray: Tray, error: str = "", later: Later | None = None) -> Markup:
+    if moulds.fits(tray) and not error and not later:
         return moulds.cast(tray)
     disclosure = texts.disclosure(tray.language)
     values = {
         "tray": tray,
         "error": error,
+        "later": later,
         "tellings": [tell(line) for line in tray.lines],
         "clock": _clock(tray.running) if tray.running else None,
         "token": generate_csrf(),
@@ -105,13 +108,12 @@ def choose(post_id: str) -> str:
     tray = tray_of(db.session(), me(), post)
     if "pages" in request.form:
         tray = tray.with_pages()
-    return _shown(tray.asked(request.form.getlist("way"), request.form.get("text")))
+    return _shown(tray.asked(request.form.getlist("way"), request.form.get("text")), later=later_asked(post))
 
 
-def _shown(tray: Tray, error: str = "") -> str:
-    if is_fragment():
-        return _drawn(tray, error)
-    return render_template("shares/relay.html", face=tray.face, drawn=_drawn(tray, error))
+def _shown(tray: Tray, error: str = "", later: Later | None = None) -> str:
+    drawn = _drawn(tray, error, later)
+    return drawn if is_fragment() else render_template("shares/relay.html", face=tray.face, drawn=drawn)
 
 
 @blueprint.post("/posts/<post_id>/relay")
@@ -132,11 +134,12 @@ def share(post_id: str) -> str | Response | tuple[str, int]:
             language=_language(post),
             account_ids=chosen,
             page=page,
+            plan=None if page else plan_asked(),
         )
     except Refused as refused:
         session.rollback()
         asked = tray_of(session, person, post).asked(chosen, text)
-        shown = _shown(asked, refusal(refused))
+        shown = _shown(asked, refusal(refused), later_asked(post))
         # As a fragment it must be shown, and errors are not.
         return shown if is_fragment() else (shown, 422)
     session.commit()

@@ -1,4 +1,4 @@
-"""What a refusal and each state of a relay say on screen, and what can be done in one act."""
+"""What each state of a relay says on screen, and what can be done in one act."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 
 from advocacy import clock
-from advocacy.errors import Problem
 from advocacy.i18n import formats, language, zone
 from advocacy.networks.models import AccountState
+from advocacy.shares.actions import comes_twice
 from advocacy.shares.actions.answering import SAFE_AGAIN
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.views.base import named
@@ -20,39 +20,9 @@ from advocacy.shares.views.base import named
 QUICK = 2
 SLOW = 30
 SOON = timedelta(minutes=1)
-
-REFUSALS = {
-    "no-words": lazy_gettext("Write a few words first. Nothing was sent."),
-    "no-way": lazy_gettext("Choose at least one account. Your text is kept."),
-    "post-closed": lazy_gettext("This post can no longer be relayed. Nothing was sent."),
-    "form-used": lazy_gettext("This relay was already sent."),
-    "form-strange": lazy_gettext("This form is not as we made it. Load the page again. Nothing was sent."),
-    "too-late": lazy_gettext("Too late: it is already leaving. You can delete it once it is out."),
-    "not-safe": lazy_gettext("This cannot be sent again as it is: change the text."),
-    "not-unknown": lazy_gettext("The outcome is known meanwhile: see below."),
-    "not-opened": lazy_gettext("This relay was not waiting for your word."),
-    "nothing-to-delete": lazy_gettext("There is nothing of it to delete at the network."),
-}
-
-
-def refusal(problem: Problem) -> str:
-    """The sentence of a refusal: what happened, what was kept, what to do."""
-    details = problem.details
-    if problem.code == "too-long":
-        said = ngettext(
-            "%(num)s character too long for %(network)s. Your text is kept: shorten it.",
-            "%(num)s characters too long for %(network)s. Your text is kept: shorten it.",
-            int(str(details["by"])),
-            network=named(str(details["network"])),
-        )
-        return str(said)
-    if problem.code == "account-gone":
-        said = _(
-            "%(network)s is no longer connected. Your text is kept: connect it again, or choose another way.",
-            network=named(str(details["network"])),
-        )
-        return str(said)
-    return str(REFUSALS.get(problem.code, _("That was not possible. Nothing was changed.")))
+NEAR = timedelta(hours=1)
+FIRST = lazy_gettext("That night this hour comes twice: it leaves the first time.")
+SECOND = lazy_gettext("That night this hour comes twice: it leaves the second time.")
 
 
 @dataclass(frozen=True)
@@ -90,6 +60,11 @@ def moment(at: datetime | None) -> str:
     return formats.moment(at, language(), zone()) if at else ""
 
 
+def zone_name() -> str:
+    """The person's time zone as the page of their own space names it."""
+    return zone().key.replace("_", " ")
+
+
 def _ago(at: datetime | None) -> str:
     return formats.ago(at, language(), zone()) if at else ""
 
@@ -110,6 +85,8 @@ def _waiting(delivery: Delivery, network: str) -> Telling:
         said = _("The countdown is paused. Nothing leaves until you say so.")
         go = url_for("shares.clockwork", share_id=delivery.share_id, act="now")
         return Telling("wait", _("Paused"), "pause", said, acts=[Act(_("Send now"), go), *give_up])
+    if delivery.planned:
+        return _planned(delivery, network, give_up)
     said, note = _("On its way to %(network)s.", network=network), ""
     if delivery.problem == "retry":
         said = _("%(network)s asked us to wait.", network=network)
@@ -117,6 +94,20 @@ def _waiting(delivery: Delivery, network: str) -> Telling:
     soon = delivery.due_at is not None and delivery.due_at < clock.now() + SOON
     again = QUICK if soon else SLOW
     return Telling("wait", _("Waiting"), "clock", said, note, give_up, delivery.due_at, again)
+
+
+def _planned(delivery: Delivery, network: str, give_up: list[Act]) -> Telling:
+    at, now = delivery.due_at or delivery.made_at, clock.now()
+    said = _("Leaves for %(network)s on %(moment)s (%(zone)s).", network=network, moment=moment(at), zone=zone_name())
+    notes = []
+    if at != delivery.planned_at:
+        notes.append(_("The minute you chose was no longer free, so this is the next one."))
+    if comes_twice(at, zone()):
+        notes.append(str(SECOND if at.astimezone(zone()).fold else FIRST))
+    change = Act(_("Change the moment"), url_for("shares.moment", delivery_id=delivery.id), posts=False)
+    acts = [change, do(delivery, "leave", _("Send now")), *give_up]
+    again = QUICK if at < now + SOON else SLOW if at < now + NEAR else 0
+    return Telling("wait", _("Planned"), "clock", said, " ".join(notes), acts, at, again)
 
 
 def _sending(delivery: Delivery, network: str) -> Telling:
