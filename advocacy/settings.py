@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     spread_from: int = Field(default=9, ge=0, le=23)
     spread_until: int = Field(default=18, ge=1, le=24)
     spread_hours: int = Field(default=24, ge=1, le=168)
+    # Networks whose rules forbid the same words from several accounts by their API, comma separated.
+    own_words_on: str = "x"
     # A relay that a worker has held for so long is no longer in its hands: longer than any job may take.
     stale_seconds: int = Field(default=300, ge=1, le=3600)
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.

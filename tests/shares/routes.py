@@ -29,6 +29,7 @@ ROUTES = {
     "GET /posts/<post_id>/relay": (303, 200, 200, 200, 200, 200, 200),
     "POST /posts/<post_id>/relay": (303, 422, 422, 422, 422, 422, 422),
     "POST /posts/<post_id>/relay/choices": (303, 200, 200, 200, 200, 200, 200),
+    "POST /posts/<post_id>/relay/sameness": (303, 200, 200, 200, 200, 200, 200),
     "POST /relays/<share_id>/<any(undo, pause, resume, now):act>": (303, 404, 404, 404, 404, 404, 404),
     "GET /relays": (303, 200, 200, 200, 200, 200, 200),
     "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete, leave):act>": (

@@ -463,8 +463,8 @@ def test_choosing_takes_neither_words_nor_token_along_in_an_address(
 ) -> None:
     page = client.get(f"/posts/{post.id}/relay").text
     taken = re.findall(r'<[^>]*hx-include="closest form"[^>]*', page)
-    assert len(taken) == 2
-    assert all(f'hx-post="/posts/{post.id}/relay/choices"' in each and "hx-get" not in each for each in taken)
+    assert len(taken) == 3
+    assert all(f'hx-post="/posts/{post.id}/relay/' in each and "hx-get" not in each for each in taken)
     assert "Des mots" not in client.get(f"/posts/{post.id}/relay?chosen=1&text=Des+mots").text
 
 

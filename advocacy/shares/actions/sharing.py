@@ -17,7 +17,7 @@ from advocacy.shares.actions import planning
 from advocacy.shares.actions.answering import ask_delete
 from advocacy.shares.actions.planning import Plan
 from advocacy.shares.models import LONGEST_KEY, Delivery, DeliveryState, Share
-from advocacy.shares.queries import texts, ways
+from advocacy.shares.queries import sameness, texts, ways
 from advocacy.shares.queries.ways import Way
 
 
@@ -41,7 +41,8 @@ def share(
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
     `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`, `form-used` for a form
     that has gone out another way, `form-strange` for a form that is none of ours;
-    and what `planning.take` raises; NotFound for an account of somebody else.
+    `too-alike` (details: network) where a network forbids the words of a colleague, and what `planning.take`
+    raises; NotFound for an account of somebody else.
     """
     earlier = _made_with(session, person, post, form_key)
     if earlier is not None:
@@ -49,6 +50,7 @@ def share(
     chosen = _chosen(session, person, account_ids, page)
     words = texts.cleaned(text)
     _refuse(post, words, chosen)
+    _refuse_repeats(session, person, post, words, chosen)
     made = Share(person_id=person.id, post=post, text=words, language=language, form_key=form_key)
     made.deliveries = [_delivery(person, post, made, way) for way in chosen]
     try:
@@ -108,6 +110,16 @@ def _refuse(post: Post, words: str, chosen: Sequence[Way]) -> None:
         over = way.length(texts.final(words, link)) - way.rule.limit
         if over > 0:
             raise Refused("too-long", by=over, network=way.network)
+
+
+def _refuse_repeats(session: Session, person: Person, post: Post, words: str, chosen: Sequence[Way]) -> None:
+    strict = {way.network for way in chosen if way.account and sameness.wants_own_words(way.network)}
+    if strict:
+        # Two who send the same words at once take turns, so that the second is seen.
+        session.execute(sa.select(Post.id).where(Post.id == post.id).with_for_update(key_share=True))
+    for network in sorted(strict):
+        if sameness.repeats(session, person.id, post.id, network, words):
+            raise Refused("too-alike", network=network)
 
 
 def _delivery(person: Person, post: Post, made: Share, way: Way) -> Delivery:

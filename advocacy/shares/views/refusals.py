@@ -40,6 +40,13 @@ def refusal(problem: Problem) -> str:
             network=named(str(details["network"])),
         )
         return str(said)
+    if problem.code == "too-alike":
+        said = _(
+            "%(network)s forbids the same words from several accounts, and they are used for this post already."
+            " Your text is kept: change a few words.",
+            network=named(str(details["network"])),
+        )
+        return str(said)
     if problem.code == "account-gone":
         said = _(
             "%(network)s is no longer connected. Your text is kept: connect it again, or choose another way.",

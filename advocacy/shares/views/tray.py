@@ -24,6 +24,7 @@ from advocacy.shares.views import moulds
 from advocacy.shares.views.base import back, blueprint, is_fragment, named
 from advocacy.shares.views.later import Later, later_asked, plan_asked
 from advocacy.shares.views.refusals import refusal
+from advocacy.shares.views.sameness import advice_on
 from advocacy.shares.views.words import tell
 
 ACTS = {
@@ -54,7 +55,7 @@ def relay_tray(face: Face) -> Markup:
     return _drawn(trays[face.id])
 
 
-def _drawn(tray: Tray, error: str = "", later: Later | None = None) -> Markup:
+def _drawn(tray: Tray, error: str = "", later: Later | None = None, advice: str = "") -> Markup:
     if moulds.fits(tray) and not error and not later:
         return moulds.cast(tray)
     disclosure = texts.disclosure(tray.language)
@@ -62,6 +63,7 @@ def _drawn(tray: Tray, error: str = "", later: Later | None = None) -> Markup:
         "tray": tray,
         "error": error,
         "later": later,
+        "advice": advice,
         "tellings": [tell(line) for line in tray.lines],
         "clock": _clock(tray.running) if tray.running else None,
         "token": generate_csrf(),
@@ -112,7 +114,7 @@ def choose(post_id: str) -> str:
 
 
 def _shown(tray: Tray, error: str = "", later: Later | None = None) -> str:
-    drawn = _drawn(tray, error, later)
+    drawn = _drawn(tray, error, later, advice_on(db.session(), me(), tray))
     return drawn if is_fragment() else render_template("shares/relay.html", face=tray.face, drawn=drawn)
 
 
@@ -155,7 +157,8 @@ def _language(post: Post) -> str:
 
 def fragment_of(session: Session, person: Person, post: Post) -> str:
     """The tray of one post as it is now."""
-    return _drawn(tray_of(session, person, post))
+    tray = tray_of(session, person, post)
+    return _drawn(tray, advice=advice_on(session, person, tray))
 
 
 def _after(session: Session, person: Person, post: Post) -> str | Response:
