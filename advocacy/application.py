@@ -39,8 +39,8 @@ OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_langu
 # Pages with a person's own data, or opened by a mailed token: no browser keeps them.
 OWN = (
     *("shares.index", "shares.opened", "shares.change", "shares.correct"),
-    *("networks.accounts", "networks.connect", "networks.callback"),
     *("reach.figures", "reach.understand", "reach.keep"),
+    *("networks.accounts", "networks.connect", "networks.connect_by_password", "networks.callback"),
     *("resonance.mine", "people.space", "people.settle"),
     *("people.letter_box", "people.letter", "people.invitation", "people.accept"),
     *("people.open_link", "people.use_link", "people.new_password", "people.set_password"),

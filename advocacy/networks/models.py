@@ -217,6 +217,8 @@ class Handshake(Base):
     server_id: Mapped[str] = mapped_column(sa.ForeignKey("servers.id"))
     state_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     verifier_sealed: Mapped[str]
+    # What the network's connector must have again when the person is back, such as a key.
+    secret_sealed: Mapped[str] = mapped_column(default="")
     # Where the person was, so that they land there again: a path of ours.
     return_to: Mapped[str] = mapped_column(default="")
     began_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -8,6 +8,7 @@ from advocacy import settings
 from advocacy.errors import NotFound
 from advocacy.networks.connector import Connector, SharePage
 from advocacy.networks.connectors import share_pages
+from advocacy.networks.connectors.bluesky import Bluesky
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
 
@@ -39,7 +40,7 @@ class Registry:
 def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
     """A registry of ours and of those that entry points bring: each loads to a connector or a share page."""
     made = Registry()
-    ours: list[Connector | SharePage] = [Mastodon(), *([Sandbox()] if sandbox else []), *share_pages.ALL]
+    ours: list[Connector | SharePage] = [Mastodon(), Bluesky(), *([Sandbox()] if sandbox else []), *share_pages.ALL]
     for network in ours:
         made.add(network)
     names = {network.name for network in ours}

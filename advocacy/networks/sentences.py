@@ -16,6 +16,25 @@ PROBLEMS = {
     "server-error": lazy_gettext("The server has trouble of its own. Nothing was connected; try again later."),
     "rate": lazy_gettext("The server asks us to wait. Nothing was connected; try again in a few minutes."),
     "malformed": lazy_gettext("The server’s answer makes no sense. Nothing was connected; try again later."),
+    "no-such-handle": lazy_gettext(
+        "No account answers to that handle. It looks like claire.bsky.social. Nothing was connected."
+    ),
+    "no-home": lazy_gettext(
+        "The server of that account cannot be found, or offers no sign-in that Relais may use. Nothing was connected."
+    ),
+    "password-refused": lazy_gettext(
+        "The server does not accept this app password for that handle. Nothing was connected; check both."
+    ),
+    "second-factor": lazy_gettext(
+        "This is your main password, and a second step protects it. Nothing was connected; make an app password."
+    ),
+    "main-password": lazy_gettext(
+        "This is your main password, which Relais must not have. Nothing was kept of it; make an app password instead."
+    ),
+    "account-away": lazy_gettext("The network has suspended or deactivated this account. Nothing was connected."),
+    "another-account": lazy_gettext(
+        "You agreed with another account than the one whose handle you typed. Nothing was connected; begin again."
+    ),
     "access_denied": lazy_gettext("You said no at the network, so nothing was connected."),
     "not-set-up": lazy_gettext(
         "This network is not set up here yet: an owner brings the credentials. Nothing was connected."

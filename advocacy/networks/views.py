@@ -2,15 +2,24 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from advocacy import clock, db, settings
 from advocacy.errors import Problem
 from advocacy.networks import actions, queries, sentences
-from advocacy.networks.connector import ConnectorError, Identity, Permanent, Reconnect, Tokens
-from advocacy.networks.forms import ConnectForm
+from advocacy.networks.connector import (
+    ConnectorError,
+    Identity,
+    PasswordSignIn,
+    Permanent,
+    PushedSignIn,
+    Reconnect,
+    RedirectSignIn,
+    Tokens,
+)
+from advocacy.networks.forms import ConnectForm, PasswordForm
 from advocacy.networks.models import Server
 from advocacy.networks.proof import challenge
 from advocacy.people import signin
@@ -26,7 +35,8 @@ blueprint.add_app_template_global(sentences.label, "network_label")
 @signin.required
 def accounts() -> str:
     """My accounts, and what connecting one means."""
-    return _page(ConnectForm(next=request.args.get("next", "")))
+    # Whoever connects an account again finds its handle there.
+    return _page(ConnectForm(next=request.args.get("next", ""), handle=request.args.get("handle", "")))
 
 
 @blueprint.post("/accounts/connect")
@@ -39,14 +49,25 @@ def connect() -> ResponseReturnValue:
         return _page(form), 400
     try:
         server = _known(form.network.data or "", form.server.data or "")
+        return _away(_departed(server, form))
     except ConnectorError as error:
-        form.server.errors = [*form.server.errors, sentences.problem(error.code)]
+        form.blame(isinstance(queries.connector(form.network.data or ""), PushedSignIn), sentences.problem(error.code))
         return _page(form), 400
-    session = db.session()
+
+
+def _departed(server: Server, form: ConnectForm) -> str:
+    session, client = db.session(), queries.client(server)
+    network = queries.connector(server.connector)
     state, verifier = actions.begin(session, signin.me(), server, signin.safe(form.next.data))
     session.commit()
-    network = queries.connector(server.connector)
-    return _away(network.authorize_url(queries.client(server), _back(), state, challenge(verifier)), server)
+    if isinstance(network, PushedSignIn) and network.fits(_back()):
+        departure = network.depart(client, _back(), state, challenge(verifier), form.handle.data or "")
+        actions.departed(session, state, departure.secret)
+        session.commit()
+        return departure.url
+    if isinstance(network, RedirectSignIn):
+        return network.authorize_url(client, _back(), state, challenge(verifier))
+    raise Permanent("refused")
 
 
 def _known(name: str, typed: str) -> Server:
@@ -68,10 +89,10 @@ def _back() -> str:
     return settings.current().base_url.rstrip("/") + url_for("networks.callback")
 
 
-def _away(address: str, server: Server) -> Response:
+def _away(address: str) -> Response:
     # `form-action 'self'` stops a form's answer from redirecting to another origin. A page of ours
     # that moves on by itself is not a redirect of the form; its link serves where that is switched off.
-    page = render_template("networks/away.html", address=address, name=urlsplit(server.origin).netloc)
+    page = render_template("networks/away.html", address=address, name=urlsplit(address).netloc)
     return Response(page, headers={"Refresh": f"0; url={address}", "Referrer-Policy": "no-referrer"})
 
 
@@ -93,27 +114,78 @@ def callback() -> ResponseReturnValue:
 def _connected() -> str:
     session, person = db.session(), signin.me()
     handshake = queries.handshake_for(session, person, request.args.get("state", ""))
-    verifier = actions.use(session, handshake)
+    proofs = actions.use(session, handshake)
     # Used up before anything else happens, whatever comes of it.
     session.commit()
     if "code" not in request.args:
         raise Permanent("access_denied" if request.args.get("error") == "access_denied" else "refused")
-    tokens, identity = _exchanged(handshake.server, request.args["code"], verifier)
+    tokens, identity = _exchanged(handshake.server, proofs)
     actions.connect(session, person.id, handshake.server_id, tokens, identity)
     session.commit()
-    return handshake.return_to if handshake.return_to != "/" else url_for("networks.accounts")
+    return _after(handshake.return_to)
 
 
-def _exchanged(server: Server, code: str, verifier: str) -> tuple[Tokens, Identity]:
+def _after(return_to: str) -> str:
+    return return_to if return_to != "/" else url_for("networks.accounts")
+
+
+def _exchanged(server: Server, proofs: actions.Proofs) -> tuple[Tokens, Identity]:
     network, client = queries.connector(server.connector), queries.client(server)
+    if isinstance(network, PushedSignIn):
+        # The key it knows us by is ours, and other people's tokens hang on it: it stays, whatever was refused.
+        tokens = network.arrive(client, _back(), request.args, proofs.verifier, proofs.secret)
+        return tokens, network.identity(client, tokens)
+    assert isinstance(network, RedirectSignIn)
     try:
-        tokens = network.exchange(client, _back(), code, verifier)
+        tokens = network.exchange(client, _back(), request.args["code"], proofs.verifier)
         return tokens, network.identity(client, tokens)
     except Reconnect:
         # The server no longer knows us as a client: register anew next time.
         with db.transaction() as own:
             actions.forget_registration(own, server.id)
         raise
+
+
+@blueprint.post("/accounts/password")
+@signin.required
+@signin.sparing(TRIES)
+def connect_by_password() -> ResponseReturnValue:
+    """Connect an account by a password made for this app; it is used for one call and kept nowhere."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _page(form), 400
+    try:
+        _signed_in(form)
+    except ConnectorError as error:
+        form.blame(error.code, sentences.problem(error.code))
+        return _page(form), 400
+    flash(gettext("Your account is connected. Nothing leaves without your act."), "ok")
+    return redirect(_after(signin.safe(form.next.data)), 303)
+
+
+def _signed_in(form: PasswordForm) -> None:
+    session, person = db.session(), signin.me()
+    server = _known(form.network.data or "", "")
+    network, client = queries.connector(server.connector), queries.client(server)
+    if not isinstance(network, PasswordSignIn):
+        raise Permanent("refused")
+    session.commit()
+    tokens = network.sign_in(client, form.handle.data or "", form.password.data or "")
+    identity = network.identity(client, tokens)
+    actions.connect(session, person.id, server.id, tokens, identity)
+    session.commit()
+
+
+@blueprint.get("/accounts/clients/<network>.json")
+@signin.opened
+def client_document(network: str) -> Response:
+    """What this installation says of itself to the servers of a network that ask for it by address."""
+    found = queries.connector(network)
+    server = queries.server_at(db.session(), network, found.origin("")) if isinstance(found, PushedSignIn) else None
+    client = queries.registered(server) if server else None
+    if client is None or not isinstance(found, PushedSignIn) or not found.fits(_back()):
+        abort(404)
+    return jsonify(found.document(client, _back()))
 
 
 @blueprint.post("/accounts/<account_id>/disconnect")
@@ -129,16 +201,24 @@ def disconnect(account_id: str) -> ResponseReturnValue:
     return redirect(url_for("networks.accounts"), 303)
 
 
-def _page(form: ConnectForm) -> str:
+def _page(form: ConnectForm | PasswordForm) -> str:
     session = db.session()
+    offered = queries.connectable(session)
     return render_template(
         "networks/accounts.html",
-        form=form,
+        form=form if isinstance(form, ConnectForm) else ConnectForm(formdata=None, next=form.next.data),
+        passwords=form if isinstance(form, PasswordForm) else _passwords(form),
         place="networks.accounts",
         mine=queries.accounts_of(session, g.person.id),
         left=queries.unrevoked_of(session, g.person.id, clock.now()),
-        networks=queries.connectable(session),
+        networks=offered,
+        by_password=[each.name for each in offered if isinstance(each, PasswordSignIn)],
+        by_handle=[each.name for each in offered if isinstance(each, PushedSignIn) and each.fits(_back())],
         pages=queries.all_share_pages(),
         pause=sentences.pause,
         organisation=settings.current().organisation,
     )
+
+
+def _passwords(form: ConnectForm) -> PasswordForm:
+    return PasswordForm(formdata=None, next=form.next.data, handle=form.handle.data)

@@ -1,6 +1,6 @@
 """One call to a network's server, with every way it can fail turned into one of the seven errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,9 +17,12 @@ from advocacy.networks.connector import (
 )
 
 LONGEST_WAIT = timedelta(hours=24)
+RESUMES = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
 REFUSALS = {404: "gone", 410: "gone", 413: "too-big", 415: "bad-media", 422: "refused"}
 
 Pairs = Sequence[tuple[str, str]]
+# How an answer that is not 2xx reads; the second value says that the call wrote.
+Refusal = Callable[[http.Response, bool], ConnectorError]
 
 
 def ask(
@@ -49,6 +52,30 @@ def tell(
         return _checked(http.request("POST", url, headers=headers, body=body, **bounds), writes)
     except http.Failure as error:
         raise _unheard(error, writes) from error
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    writes: bool = False,
+    limits: http.Limits | None = None,
+    refusal: Refusal | None = None,
+) -> http.Response:
+    """One request with headers of its own, for networks that prove themselves or refuse in ways of their own.
+
+    `refusal` reads an answer that is not 2xx; without it, `refused` does.
+    """
+    bounds = {"limits": limits} if limits else {}
+    try:
+        answer = http.request(method, url, headers=headers, body=body, **bounds)
+    except http.Failure as error:
+        raise _unheard(error, writes) from error
+    if answer.ok:
+        return answer
+    raise (refusal or refused)(answer, writes)
 
 
 def form(values: Pairs) -> tuple[bytes, str]:
@@ -86,10 +113,11 @@ def _unheard(error: http.Failure, writes: bool) -> ConnectorError:
 def _checked(response: http.Response, writes: bool) -> http.Response:
     if response.ok:
         return response
-    raise _refusal(response, writes)
+    raise refused(response, writes)
 
 
-def _refusal(response: http.Response, writes: bool) -> ConnectorError:
+def refused(response: http.Response, writes: bool) -> ConnectorError:
+    """What an answer that is not 2xx means, by its status."""
     status, detail = response.status, words(response)
     if status == 429:
         return Retry("rate", resume_at(response.headers), detail)
@@ -112,13 +140,13 @@ def words(response: http.Response) -> str:
         return ""
     if not isinstance(found, dict):
         return ""
-    return str(found.get("error_description") or found.get("error") or "")[:300]
+    return str(found.get("error_description") or found.get("message") or found.get("error") or "")[:300]
 
 
 def resume_at(headers: Mapping[str, str]) -> datetime | None:
-    """When a server wants to hear from us again, from `Retry-After` or `X-RateLimit-Reset`; at most a day ahead."""
+    """When a server wants to hear from us again, from the headers in `RESUMES`; at most a day ahead."""
     now = clock.now()
-    found = [_moment(headers[name], now) for name in ("retry-after", "x-ratelimit-reset") if name in headers]
+    found = [_moment(headers[name], now) for name in RESUMES if name in headers]
     known = [moment for moment in found if moment is not None]
     return min(max(max(known), now), now + LONGEST_WAIT) if known else None
 

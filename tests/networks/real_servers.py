@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from advocacy import crypto, http
-from advocacy.networks.connector import Client, Connector, Holder, Tokens
+from advocacy.networks.connector import Client, Holder, Tokens
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
 from advocacy.networks.proof import challenge
@@ -25,7 +25,7 @@ START_SECONDS = 30.0
 class Place:
     """A running server, the connector for it, and what a person does on its consent page: the code they bring back."""
 
-    network: Connector
+    network: Mastodon
     origin: str
     agree: Callable[[str], str]
 

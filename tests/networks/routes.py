@@ -8,13 +8,16 @@ from tests import factories
 
 def values(session: Session, visitor: Person | None) -> dict[str, str]:
     """An account of the visitor; a stranger names somebody's."""
-    return {"account_id": factories.account(session, visitor or factories.person(session)).id}
+    return {"network": "mastodon", "account_id": factories.account(session, visitor or factories.person(session)).id}
 
 
 ROUTES = {
     # nobody, employee, leader, delegate, comms, HR, owner
     "GET /accounts": (303, 200, 200, 200, 200, 200, 200),
     "POST /accounts/connect": (303, 400, 400, 400, 400, 400, 400),
+    "POST /accounts/password": (303, 400, 400, 400, 400, 400, 400),
+    # A network that reads no document of ours has none.
+    "GET /accounts/clients/<network>.json": (404, 404, 404, 404, 404, 404, 404),
     "GET /accounts/callback": (303, 303, 303, 303, 303, 303, 303),
     "POST /accounts/<account_id>/disconnect": (303, 303, 303, 303, 303, 303, 303),
 }

@@ -1,5 +1,6 @@
 """Connecting an account and letting it go, until the network has revoked its tokens."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,6 +19,14 @@ HANDSHAKE = timedelta(minutes=10)
 INSIST = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 6 * 60, 24 * 60, 48 * 60, 72 * 60))
 
 
+@dataclass(frozen=True)
+class Proofs:
+    """What belongs to a sign-in on its way: the PKCE verifier, and what the network's connector kept."""
+
+    verifier: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
 def begin(session: Session, person: Person, server: Server, return_to: str) -> tuple[str, str]:
     """Begin a sign-in at a server: its state and its PKCE verifier, of which only a digest and a seal are kept."""
     state, verifier = crypto.new_token(), crypto.new_token()
@@ -34,16 +43,24 @@ def begin(session: Session, person: Person, server: Server, return_to: str) -> t
     return state, verifier
 
 
-def use(session: Session, handshake: Handshake) -> str:
-    """Use a sign-in up and give its verifier. Raises Refused when it is too old or was used meanwhile."""
+def departed(session: Session, state: str, secret: str) -> None:
+    """Keep, sealed, what a connector must have again when the person of this sign-in is back."""
+    mine = sa.update(Handshake).where(Handshake.state_digest == crypto.fingerprint("handshake", state))
+    session.execute(mine.values(secret_sealed=crypto.seal(secret) if secret else ""))
+
+
+def use(session: Session, handshake: Handshake) -> Proofs:
+    """Use a sign-in up and give its proofs. Raises Refused when it is too old or was used meanwhile."""
     now = clock.now()
     mine = sa.update(Handshake).where(Handshake.id == handshake.id, Handshake.used_at.is_(None))
     taken = session.execute(mine.values(used_at=now).returning(Handshake.id)).scalar()
     if taken is None or now - handshake.began_at > HANDSHAKE:
         raise Refused("handshake-late")
-    verifier = crypto.unseal(handshake.verifier_sealed)
-    session.execute(sa.update(Handshake).where(Handshake.id == handshake.id).values(verifier_sealed=""))
-    return verifier
+    secret = crypto.unseal(handshake.secret_sealed) if handshake.secret_sealed else ""
+    proofs = Proofs(crypto.unseal(handshake.verifier_sealed), secret)
+    dropped = {"verifier_sealed": "", "secret_sealed": ""}
+    session.execute(sa.update(Handshake).where(Handshake.id == handshake.id).values(**dropped))
+    return proofs
 
 
 def forget_handshakes(session: Session, before: datetime) -> None:

@@ -15,11 +15,13 @@ from advocacy.networks.connector.errors import (
     Retry,
 )
 from advocacy.networks.connector.protocol import Connector, SharePage
+from advocacy.networks.connector.signin import PasswordSignIn, PushedSignIn, RedirectSignIn
 from advocacy.networks.connector.values import (
     Attachment,
     Capability,
     Card,
     Client,
+    Departure,
     Holder,
     Identity,
     Message,
@@ -41,6 +43,7 @@ __all__ = [
     "Client",
     "Connector",
     "ConnectorError",
+    "Departure",
     "Duplicate",
     "Holder",
     "Identity",
@@ -49,12 +52,15 @@ __all__ = [
     "Original",
     "Outcome",
     "OutcomeUnknown",
+    "PasswordSignIn",
     "Paused",
     "Pending",
     "Permanent",
     "Permission",
     "Published",
+    "PushedSignIn",
     "Reconnect",
+    "RedirectSignIn",
     "Retry",
     "Setting",
     "SharePage",

@@ -21,7 +21,10 @@ from advocacy.networks.connector.values import (
 
 @runtime_checkable
 class Connector(Protocol):
-    """A network with an API. Share pages have their own, smaller protocol."""
+    """A network with an API. How its accounts are connected, in one way or several, is in `signin`.
+
+    Share pages have their own, smaller protocol.
+    """
 
     name: str
     label: str
@@ -49,12 +52,6 @@ class Connector(Protocol):
 
     def learn(self, client: Client) -> Client:
         """The same registration with the server's facts of today."""
-
-    def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
-        """Where the person agrees. `challenge` is PKCE S256."""
-
-    def exchange(self, client: Client, redirect_uri: str, code: str, verifier: str) -> Tokens:
-        """Tokens for a code."""
 
     def identity(self, client: Client, tokens: Tokens) -> Identity:
         """Whose tokens they are."""

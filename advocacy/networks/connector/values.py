@@ -140,6 +140,14 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Departure:
+    """Where a person goes to agree, and what must be kept sealed until they are back."""
+
+    url: str
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Identity:
     """Whose account it is."""
 

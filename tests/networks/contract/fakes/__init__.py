@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from advocacy.networks.connector import Connector
+from tests.networks.contract.fakes.bluesky import bluesky
 from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake
 from tests.networks.contract.fakes.mastodon import mastodon
 from tests.peer import Peer
 
-__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "mastodon"]
+__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "mastodon"]
 
-FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {"mastodon": mastodon, "sandbox": mastodon}
+FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {"bluesky": bluesky, "mastodon": mastodon, "sandbox": mastodon}

@@ -53,6 +53,12 @@ class Fake:
     reshare: Place | None = None
     reshared: str = ""
     originals: Sequence[Original] = ()
+    # Where a sign-in begins with a call of ours: where that arrives, what the person typed, what comes back.
+    pushed: Place | None = None
+    hint: str = ""
+    returned: Mapping[str, str] = field(default_factory=dict)
+    # Whether its figures are for anybody to read.
+    reads_openly: bool = False
     # Whether its sign-in takes PKCE: some networks refuse it.
     pkce: bool = True
     # How it writes an error, and what it means where that differs from the rest.
