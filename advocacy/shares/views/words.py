@@ -193,6 +193,8 @@ FAILURES = {
     "duplicate": lazy_gettext("The network refused this text: it is the same as an earlier one of yours."),
     "too-big": lazy_gettext("The network refused a picture: it is too large."),
     "bad-media": lazy_gettext("The network refused a picture: it does not take this kind."),
+    "too-many-images": lazy_gettext("The network takes four pictures in a post, and this one has more."),
+    "account-away": lazy_gettext("The network has suspended or deactivated your account."),
     "picture-gone": lazy_gettext("A picture of this post can no longer be read here."),
 }
 

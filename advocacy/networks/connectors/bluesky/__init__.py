@@ -54,6 +54,10 @@ class Bluesky:
         Setting("plc", "https://plc.directory"),
         Setting("appview", "https://public.api.bsky.app"),
         Setting("web", WEB),
+        # 3,000 requests in five minutes from one address, of which a post with its card takes up to three; 5,000
+        # points an hour for an account, of which a post takes two or three (docs.bsky.app, rate limits).
+        Setting("server-rate", "900/5minute"),
+        Setting("account-rate", "1600/hour"),
     )
     renew_ahead = timedelta(minutes=10)
     capabilities = frozenset(
