@@ -98,7 +98,7 @@ def _outlets() -> list[Outlet]:
 
 
 def _outlet(network: Connector | SharePage, rule: TextRule, length: Callable[[str], int]) -> Outlet:
-    return Outlet(network.name, str(gettext(network.label)), rule.limit, rule.per_url, length)
+    return Outlet(network.name, str(gettext(network.label)), rule.limit, rule.per_url, length, rule.unit)
 
 
 def _can_relay(session: Session, person: Person) -> bool:

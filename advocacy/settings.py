@@ -1,13 +1,17 @@
 """Settings from the environment, typed, refused with a sentence when they cannot be right."""
 
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "change-me"
+# Names that mean something inside one network only (RFC 6761, 6762, 8375, and .internal of ICANN).
+INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".test")
 SQLITE_DEFAULT = "sqlite:///var/relais.sqlite"
 
 
@@ -71,6 +75,8 @@ class Settings(BaseSettings):
     stale_seconds: int = Field(default=300, ge=1, le=3600)
     # How soon an unknown outcome is first looked up; later look-ups come at growing multiples.
     look_seconds: int = Field(default=20, ge=1, le=600)
+    # How soon a network that prepares what it is given is first asked whether it is ready.
+    follow_seconds: int = Field(default=5, ge=1, le=600)
     # Who reads /metrics says "Authorization: Bearer …" with it; empty: only this machine reads them.
     metrics_token: str = Field(default="", repr=False)
     log_format: Literal["json", "text"] = "json"
@@ -101,6 +107,15 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether browsers reach us over TLS, so that cookies may be marked secure."""
         return self.base_url.startswith("https://")
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the open internet can fetch something from us: over TLS, by a public name or address."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return self.secure and ip_address(host).is_global
+        except ValueError:
+            return self.secure and "." in host and not f".{host}".endswith(INSIDE)
 
 
 @lru_cache

@@ -21,6 +21,11 @@ def tooted(text: str, per_url: int) -> int:
     return graphemes(MENTION.sub(r"@\1", shortened))
 
 
+def octets(text: str) -> int:
+    """Bytes of the text in UTF-8, as Threads counts against its limit."""
+    return len(text.encode())
+
+
 @lru_cache(maxsize=256)
 def weighted(text: str) -> int:
     """Weight of a text on X: most Latin letters 1, others and emoji 2, any address 23 (X's rule)."""

@@ -11,6 +11,7 @@ from advocacy.networks.connectors import share_pages
 from advocacy.networks.connectors.bluesky import Bluesky
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
+from advocacy.networks.connectors.threads import Threads
 
 GROUP = "advocacy.connectors"
 
@@ -40,7 +41,8 @@ class Registry:
 def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
     """A registry of ours and of those that entry points bring: each loads to a connector or a share page."""
     made = Registry()
-    ours: list[Connector | SharePage] = [Mastodon(), Bluesky(), *([Sandbox()] if sandbox else []), *share_pages.ALL]
+    sandbox_too = [Sandbox()] if sandbox else []
+    ours: list[Connector | SharePage] = [Mastodon(), Bluesky(), Threads(), *sandbox_too, *share_pages.ALL]
     for network in ours:
         made.add(network)
     names = {network.name for network in ours}

@@ -140,7 +140,9 @@ def words(response: http.Response) -> str:
         return ""
     if not isinstance(found, dict):
         return ""
-    return str(found.get("error_description") or found.get("message") or found.get("error") or "")[:300]
+    said = found.get("error_description") or found.get("message") or found.get("error") or ""
+    # The networks of Meta put their words one level deeper.
+    return str(said.get("message", "") if isinstance(said, dict) else said)[:300]
 
 
 def resume_at(headers: Mapping[str, str]) -> datetime | None:

@@ -21,12 +21,14 @@ LONGEST_KEY = 64
 class DeliveryState(StrEnum):
     """waiting → claimed → sending → published, unconfirmed, failed, held or cancelled.
 
+    Where a network prepares what it was given before it is out: sending → preparing → sending → published.
     On share pages, where nothing is confirmed: opened → declared.
     """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
     SENDING = "sending"
+    PREPARING = "preparing"
     PUBLISHED = "published"
     UNCONFIRMED = "unconfirmed"
     FAILED = "failed"
@@ -51,7 +53,9 @@ SOURCES: dict[DeliveryState, frozenset[DeliveryState]] = {
         }
     ),
     DeliveryState.CLAIMED: frozenset({DeliveryState.WAITING}),
-    DeliveryState.SENDING: frozenset({DeliveryState.CLAIMED}),
+    DeliveryState.SENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.PREPARING}),
+    # Back from unconfirmed only when it is not among the person's posts: its ticket then says whether it may go on.
+    DeliveryState.PREPARING: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
     # A late answer still counts after the sweep has called its outcome unknown.
     DeliveryState.PUBLISHED: frozenset({DeliveryState.SENDING, DeliveryState.UNCONFIRMED}),
     DeliveryState.UNCONFIRMED: frozenset(
@@ -64,6 +68,7 @@ SOURCES: dict[DeliveryState, frozenset[DeliveryState]] = {
         {
             DeliveryState.WAITING,
             DeliveryState.CLAIMED,
+            DeliveryState.PREPARING,
             DeliveryState.HELD,
             DeliveryState.FAILED,
             DeliveryState.OPENED,
@@ -123,7 +128,10 @@ class Delivery(Base):
     claimed_at: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
-    # The next look-up of an unknown outcome.
+    # What the network prepares it under, and since when; a delivery that waits has none.
+    ticket: Mapped[str] = mapped_column(default="")
+    ticket_at: Mapped[datetime | None]
+    # The next look-up of an unknown outcome, or the next question whether the network has prepared it.
     look_at: Mapped[datetime | None]
     looks: Mapped[int] = mapped_column(default=0)
     # Sent once more by itself, it may leave only before then, while the network still knows its key.

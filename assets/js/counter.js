@@ -1,17 +1,26 @@
-// Length of a caption by the network's own rule: graphemes, with each link counted at a fixed length.
+// Length of a caption by the network's own rule: graphemes or bytes, with each link counted at a fixed length.
 
 import { fill, say } from "./say.js";
 
 const LINK = /https?:\/\/[^\s<>"]+/gu;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const count = (text) => [...graphemes.segment(text)].length;
+const utf8 = new TextEncoder();
 
-/** Length of `text` where a link counts `url` characters, or its own when `url` is 0. */
-export function lengthOf(text, url = 0) {
+/** Length of `text` in `unit`, where a link counts `url` characters, or its own when `url` is 0. */
+export function lengthOf(text, url = 0, unit = "graphemes") {
+  const count = unit === "bytes" ? bytes : seen;
   const plain = text.normalize("NFC").replace(/\r\n/g, "\n");
   if (!url) return count(plain);
   const links = plain.match(LINK)?.length ?? 0;
   return count(plain.replace(LINK, "")) + links * url;
+}
+
+function seen(text) {
+  return [...graphemes.segment(text)].length;
+}
+
+function bytes(text) {
+  return utf8.encode(text).length;
 }
 
 /** "ok", "near" from 90 % of the limit, or "over". */
@@ -30,9 +39,9 @@ export function mountCounter(root) {
 }
 
 function update(area, aloud) {
-  const { limit: most, url, reserved, says, near, over } = area.dataset;
+  const { limit: most, url, unit, reserved, says, near, over } = area.dataset;
   const limit = Number(most);
-  const used = lengthOf(area.value, Number(url)) + Number(reserved ?? 0);
+  const used = lengthOf(area.value, Number(url), unit) + Number(reserved ?? 0);
   const state = stateOf(used, limit);
   const shown = document.getElementById(area.dataset.count);
   shown.textContent = fill(says, { used: number(used), limit: number(limit) });

@@ -17,6 +17,10 @@ test("a short link is counted at the fixed length too", () => {
   assert.equal(lengthOf("https://a.fr", 23), 23);
 });
 
+test("accents, curly apostrophes and emoji count their bytes where the network counts bytes", () => {
+  assert.equal(lengthOf("l\u2019\u00e9t\u00e9 🌱", 0, "bytes"), 1 + 3 + 2 + 1 + 2 + 1 + 4);
+});
+
 test("a line end counts one, however the browser writes it", () => {
   assert.equal(lengthOf("a\r\nb"), 3);
 });

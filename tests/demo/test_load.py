@@ -23,6 +23,9 @@ from advocacy.shares.models import Delivery, DeliveryState, Share
 from advocacy.slices import tables
 from tests.demo.conftest import demo_load
 
+# A relay of the demonstration rests: it has left, or waits for its person.
+MOVING = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.PREPARING)
+
 
 def _counts(session: Session) -> dict[str, int]:
     return {
@@ -81,7 +84,7 @@ def test_the_first_employee_has_a_relay_in_each_state_and_can_go_on(told: Sessio
     assert person is not None
     mine = sa.select(Delivery).join(Share).where(Share.person_id == person.id)
     relays = told.scalars(mine).all()
-    resting = set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.SENDING}
+    resting = set(DeliveryState) - set(MOVING)
     assert {relay.state for relay in relays} == resting
     assert any(relay.deleted_at for relay in relays)
     states = told.scalars(sa.select(Account.state).where(Account.person_id == person.id))
@@ -89,8 +92,7 @@ def test_the_first_employee_has_a_relay_in_each_state_and_can_go_on(told: Sessio
 
 
 def test_no_job_finds_anything_of_it_to_send_or_to_look_up(told: Session) -> None:
-    moving = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.SENDING)
-    todo = Delivery.state.in_(moving) | Delivery.look_at.is_not(None) | Delivery.delete_at.is_not(None)
+    todo = Delivery.state.in_(MOVING) | Delivery.look_at.is_not(None) | Delivery.delete_at.is_not(None)
     assert told.scalars(sa.select(Delivery.id).where(todo)).all() == []
 
 

@@ -16,6 +16,8 @@ def values(session: Session, visitor: Person | None) -> dict[str, str]:
         "closed_id": factories.topic(session, closed=True).id,
         "key": actions.keep_picture(session, pictures.store(drawn(20, 20))),
         "int:width": "20",
+        "int:until": "1",
+        "signature": "none",
     }
 
 
@@ -35,6 +37,7 @@ ROUTES = {
     "GET /compose/<post_id>": (303, 403, 403, 403, 403, 403, 403),
     "POST /compose/<post_id>": (303, 403, 403, 403, 403, 403, 403),
     "GET /media/<key>-<int:width>.webp": (303, 200, 200, 200, 200, 200, 200),
+    "GET /lent/<key>-<int:until>-<signature>.jpg": (404, 404, 404, 404, 404, 404, 404),
     "GET /topics": (303, 200, 200, 200, 200, 200, 200),
     "POST /topics/<topic_id>/follow": (303, 303, 303, 303, 303, 303, 303),
     "GET /topics/manage": (303, 403, 403, 403, 200, 403, 403),

@@ -24,13 +24,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Outlet:
-    """A network as captions see it: at most `limit` characters as `length` counts, an address for `per_url`."""
+    """A network as captions see it: at most `limit` characters as `length` counts, an address for `per_url`.
+
+    `unit` is what the live counter counts: the text rule's own.
+    """
 
     name: str
     label: str
     limit: int
     per_url: int | None
     length: Callable[[str], int]
+    unit: str = "graphemes"
 
 
 @dataclass(frozen=True)

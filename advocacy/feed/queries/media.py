@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.errors import NotFound
-from advocacy.feed import pictures
+from advocacy.feed import lending, pictures
 from advocacy.feed.models import Media, Picture, Post, Preview, PreviewState
 
 
@@ -47,8 +47,17 @@ def linked_of(session: Session, post_id: str) -> Linked | None:
     return Linked(found.title, found.description, jpeg)
 
 
-def jpegs_of(session: Session, post_id: str) -> list[tuple[bytes, str]]:
-    """The images of a post as JPEG, each with its alternative text, for a network."""
+@dataclass(frozen=True)
+class Jpeg:
+    """An image for a network: its file, its alternative text, and where it may be fetched for a while, if anywhere."""
+
+    content: bytes = field(repr=False)
+    alt: str
+    address: str = field(repr=False)
+
+
+def jpegs_of(session: Session, post_id: str) -> list[Jpeg]:
+    """The images of a post as JPEG, for a network."""
     query = sa.select(Picture.key, Picture.alt).where(Picture.post_id == post_id)
     rows = session.execute(query.order_by(Picture.position)).all()
-    return [(pictures.jpeg_path(row.key).read_bytes(), row.alt) for row in rows]
+    return [Jpeg(pictures.jpeg_path(row.key).read_bytes(), row.alt, lending.address(row.key)) for row in rows]

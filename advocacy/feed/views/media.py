@@ -1,12 +1,12 @@
-"""Pictures, for people who are signed in."""
+"""Pictures: for people who are signed in, and for the networks they are lent to."""
 
 from flask import Response, send_file
 
 from advocacy import db
 from advocacy.errors import NotFound
-from advocacy.feed import pictures, queries
+from advocacy.feed import lending, pictures, queries
 from advocacy.feed.views.base import blueprint
-from advocacy.people.signin import required
+from advocacy.people.signin import opened, required
 
 A_YEAR = 365 * 24 * 3600
 
@@ -22,4 +22,19 @@ def media(key: str, width: int) -> Response:
     response = send_file(path, mimetype="image/webp", conditional=True)
     # Private: only browsers keep it, since only people who are signed in may see it.
     response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
+    return response
+
+
+@blueprint.get("/lent/<key>-<int:until>-<signature>.jpg")
+@opened
+def lend(key: str, until: int, signature: str) -> Response:
+    """A picture for a network that fetches it itself; whatever is wrong with the address, there is nothing here."""
+    if not lending.lent(key, until, signature):
+        raise NotFound
+    path = pictures.jpeg_path(queries.media_for(db.session(), key).key)
+    if not path.exists():
+        raise NotFound
+    response = send_file(path, mimetype="image/jpeg", conditional=True)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -60,6 +60,7 @@ class Place:
     label: str
     limit: int
     per_url: int
+    unit: str
     entries: "list[FormField[CaptionForm]]"
     written: int
     open: bool
@@ -82,6 +83,7 @@ def _place(form: ComposeForm, outlet: Outlet) -> Place:
         label=outlet.label,
         limit=outlet.limit,
         per_url=outlet.per_url or 0,
+        unit=outlet.unit,
         entries=entries,
         written=written,
         open=not outlet.name or bool(written) or wrong,

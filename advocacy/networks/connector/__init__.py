@@ -14,7 +14,7 @@ from advocacy.networks.connector.errors import (
     Reconnect,
     Retry,
 )
-from advocacy.networks.connector.protocol import Connector, SharePage
+from advocacy.networks.connector.protocol import Connector, Preparing, SharePage
 from advocacy.networks.connector.signin import PasswordSignIn, PushedSignIn, RedirectSignIn
 from advocacy.networks.connector.values import (
     Attachment,
@@ -57,6 +57,7 @@ __all__ = [
     "Pending",
     "Permanent",
     "Permission",
+    "Preparing",
     "Published",
     "PushedSignIn",
     "Reconnect",

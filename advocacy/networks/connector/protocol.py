@@ -85,6 +85,18 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class Preparing(Connector, Protocol):
+    """A network with Capability.PENDING: its `publish` puts nothing out, and gives Pending with a ticket."""
+
+    def follow(self, holder: Holder, ticket: str, message: Message) -> Outcome:
+        """Publish what is prepared under a ticket once it is ready, and never twice; else Pending with the ticket now.
+
+        Raises a ConnectorError: Retry when nothing was put out and it may go on under the same ticket, OutcomeUnknown
+        when it may be out, Permanent when the ticket is good for nothing any more.
+        """
+
+
+@runtime_checkable
 class SharePage(Protocol):
     """A network reached by its own share page: nothing is confirmed, the person declares."""
 

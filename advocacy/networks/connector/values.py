@@ -21,6 +21,10 @@ class Capability(StrEnum):
     IMAGES = "images"
     # Its tokens run out and are renewed without the person.
     REFRESH = "refresh"
+    # What it is given it prepares first: `publish` gives a ticket, and `follow` publishes once it is ready.
+    PENDING = "pending"
+    # It fetches images itself, from a public address of ours.
+    FETCHES_IMAGES = "fetches-images"
     # Another's post inside one's own.
     QUOTE = "quote"
     # Words of one's own above a native reshare.
@@ -33,7 +37,7 @@ class Capability(StrEnum):
 class TextRule:
     """How a network counts: at most `limit`, an address counting `per_url` (None: as written).
 
-    `unit` is graphemes, code points ("characters"), or X's weights ("weighted").
+    `unit` is graphemes, code points ("characters"), X's weights ("weighted"), or bytes in UTF-8 ("bytes").
     """
 
     limit: int
@@ -83,11 +87,15 @@ class Holder:
 
 @dataclass(frozen=True)
 class Attachment:
-    """An image to publish with its alternative text."""
+    """An image to publish with its alternative text.
+
+    `address` is where a network may fetch it for a while; empty where the open internet cannot reach us.
+    """
 
     content: bytes = field(repr=False)
     mime: str
     alt: str
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

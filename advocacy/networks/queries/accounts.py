@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from advocacy import crypto
 from advocacy.errors import NotFound, Refused
-from advocacy.networks.connector import Holder, TextRule
+from advocacy.networks.connector import Capability, Holder, TextRule
 from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake
 from advocacy.networks.queries.servers import client, names
 from advocacy.networks.registry import connector
@@ -72,6 +72,11 @@ class AccountView:
     def access_page(self) -> str:
         """Where the person can withdraw our right at the network by hand."""
         return str(self.facts.get("access_page", self.origin))
+
+    @property
+    def fetches_images(self) -> bool:
+        """Whether its network fetches images from us, so that it must be able to reach us."""
+        return Capability.FETCHES_IMAGES in connector(self.connector).capabilities
 
     def length(self, text: str) -> int:
         """How long the account's network finds a text."""

@@ -8,7 +8,7 @@ from advocacy.shares.actions.planning import free
 from advocacy.shares.models import Delivery, DeliveryState
 
 # Nothing of these is at the network, so that the same words may go once more.
-SAFE_AGAIN = ("gave-up", "not-there", "said-absent", "permission")
+SAFE_AGAIN = ("gave-up", "not-there", "said-absent", "permission", "not-prepared", "expired-there", "not-reachable")
 
 
 def withdraw(session: Session, delivery: Delivery) -> None:
@@ -47,6 +47,7 @@ def retry(session: Session, delivery: Delivery) -> None:
         raise Refused("post-closed")
     was = {DeliveryState.FAILED}
     fresh = {"due_at": clock.now(), "attempts": 0, "problem": "", "problem_detail": "", "again_until": None}
+    fresh |= {"ticket": "", "ticket_at": None}
     if not delivery.become(DeliveryState.WAITING, was, **fresh):
         raise Refused("not-safe")
     queue.later(session, "advocacy.shares.jobs.deliver_due", delivery.network, queue="deliveries")

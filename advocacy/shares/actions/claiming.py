@@ -41,6 +41,9 @@ class Parcel:
     made_at: datetime
     # When it last left; None before its first attempt.
     sent_at: datetime | None
+    # What the network prepares it under, and since when; empty: nothing of it can be out unless it was sent at once.
+    ticket: str = ""
+    ticket_at: datetime | None = None
 
 
 def tidy(session: Session, network: str, at: datetime) -> None:
@@ -134,7 +137,8 @@ class Content:
 
 def _content(session: Session, post_id: str) -> Content:
     try:
-        pictures = tuple(Attachment(jpeg, "image/jpeg", alt) for jpeg, alt in feed.jpegs_of(session, post_id))
+        jpegs = feed.jpegs_of(session, post_id)
+        pictures = tuple(Attachment(each.content, "image/jpeg", each.alt, each.address) for each in jpegs)
     except OSError:
         return Content(None, None)
     linked = feed.linked_of(session, post_id)
@@ -168,6 +172,8 @@ def _parcel(delivery: Delivery, share: Share, holder: Holder, content: Content) 
         looks=delivery.looks,
         made_at=_begun_at(delivery),
         sent_at=delivery.sending_at,
+        ticket=delivery.ticket,
+        ticket_at=delivery.ticket_at,
     )
 
 

@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from advocacy import settings
 from advocacy.networks import actions as networks
 from advocacy.networks.connector import ConnectorError, Outcome, Published, Reconnect
 from advocacy.shares.actions.claiming import Parcel, parcels
-from advocacy.shares.actions.recording import Verdict, published_as
+from advocacy.shares.actions.recording import Verdict, next_look, published_as
 from advocacy.shares.models import Delivery, DeliveryState, move
 from advocacy.shares.queries import due
 
-# Multiples of the first wait; after the last one only the person can tell.
-WAITS = (1, 3, 15, 45, 180, 720, 2160)
 # One "not there" may be too early: the request could still be on its way.
 ABSENT_LOOKS = 2
 # A network that promises to publish one key once keeps that promise for an hour.
@@ -42,21 +39,24 @@ def _lease(session: Session, parcel: Parcel, at: datetime) -> bool:
     return bool(move(session, [parcel.delivery_id], state, {state}, as_read, **after))
 
 
-def next_look(looks: int, at: datetime) -> datetime | None:
-    """When to look again after so many looks; None when looking has an end."""
-    if looks >= len(WAITS):
-        return None
-    return at + WAITS[looks] * timedelta(seconds=settings.current().look_seconds)
+def record_looks(
+    session: Session,
+    results: Sequence[tuple[Parcel, Look]],
+    at: datetime,
+    *,
+    idempotent: bool,
+    prepares: bool = False,
+) -> None:
+    """Write what each look-up found.
 
-
-def record_looks(session: Session, results: Sequence[tuple[Parcel, Look]], at: datetime, *, idempotent: bool) -> None:
-    """Write what each look-up found. `idempotent`: the network promises to publish one key once."""
+    `idempotent`: the network promises to publish one key once. `prepares`: nothing is out there without a ticket.
+    """
     for parcel, result in results:
         if isinstance(result, Reconnect):
             networks.expire(session, parcel.account_id)
         found = None if _is_another(session, parcel, result) else result
         keeps = idempotent and bool(parcel.holder.client.facts.get("idempotent", True))
-        verdict = seen_as(parcel, found, at, idempotent=keeps)
+        verdict = seen_as(parcel, found, at, idempotent=keeps, prepares=prepares)
         if verdict is not None:
             was = {DeliveryState.UNCONFIRMED}
             move(session, [parcel.delivery_id], verdict.state, was, **verdict.values)
@@ -71,13 +71,19 @@ def _is_another(session: Session, parcel: Parcel, result: Look) -> bool:
     return session.scalar(other.limit(1)) is not None
 
 
-def seen_as(parcel: Parcel, result: Look, at: datetime, *, idempotent: bool) -> Verdict | None:
+def seen_as(parcel: Parcel, result: Look, at: datetime, *, idempotent: bool, prepares: bool = False) -> Verdict | None:
     """What a look-up means; None while nobody can tell. Pure."""
     if isinstance(result, Published):
         return published_as(result, parcel.sent_at or at)
     if result is not None or parcel.looks < ABSENT_LOOKS:
         return None
     known: dict[str, object] = {"look_at": None, "problem_detail": ""}
+    if parcel.ticket:
+        # Not blind: the network itself says whether what it prepared is out, and puts one ticket out once.
+        return Verdict(DeliveryState.PREPARING, {**known, "problem": "", "look_at": at})
+    if prepares:
+        # Interrupted before the network's ticket was written down: whatever it prepared is left to expire.
+        return Verdict(DeliveryState.WAITING, {**known, "problem": "", "due_at": at})
     until = parcel.made_at + KEY_LIVES
     if idempotent and at < until:
         # Not blind: the network says that it is not there, and the same key cannot appear twice.

@@ -33,6 +33,12 @@ SHORT_WAIT = timedelta(seconds=5)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(hours=1)
 PERMISSION_WAIT = timedelta(hours=6)
+# A network that prepares is asked again after half the time it has had so far, at most so much later.
+LONGEST_PREPARING_WAIT = timedelta(minutes=5)
+# What is not prepared after so long never will be.
+PREPARING_ENDS = timedelta(hours=24)
+# Multiples of the first wait for a look-up; after the last one only the person can tell.
+LOOKS = (1, 3, 15, 45, 180, 720, 2160)
 
 
 @dataclass(frozen=True)
@@ -73,15 +79,17 @@ def judged(parcel: Parcel, result: Result, at: datetime) -> Verdict:
             later = {"attempts": parcel.attempts - 1, "due_at": at + SHORT_WAIT}
             return Verdict(DeliveryState.WAITING, later)
         case Pending(ticket=ticket):
-            return _unknown("pending", at, ticket)
+            return _preparing(parcel, ticket, at)
+        case Retry() if parcel.ticket:
+            return _preparing(parcel, parcel.ticket, at, result)
         case Unknown(reason=reason):
-            return _unknown("no-answer", at, reason)
+            return _unknown(parcel, "no-answer", at, reason)
         case OutcomeUnknown():
-            return _unknown("no-answer", at, result.detail or result.code)
+            return _unknown(parcel, "no-answer", at, result.detail or result.code)
         case Duplicate() if parcel.looks and result.remote_id:
             return published_as(Published(result.remote_id, result.url), at)
         case Duplicate() if parcel.looks:
-            return _unknown("duplicate-after", at, result.detail)
+            return _unknown(parcel, "duplicate-after", at, result.detail)
         case Retry():
             return _again(parcel, result, at)
         case Reconnect():
@@ -93,7 +101,7 @@ def judged(parcel: Parcel, result: Result, at: datetime) -> Verdict:
         case Permanent() | Duplicate():
             return Verdict(DeliveryState.FAILED, _problem(result.code, result.detail))
         case _:
-            return _unknown("no-answer", at, str(result))
+            return _unknown(parcel, "no-answer", at, str(result))
 
 
 def published_as(out: Published, at: datetime) -> Verdict:
@@ -106,9 +114,29 @@ def _problem(code: str, detail: str) -> dict[str, Any]:
     return {"problem": code, "problem_detail": detail[:300]}
 
 
-def _unknown(code: str, at: datetime, detail: str) -> Verdict:
-    look = at + timedelta(seconds=settings.current().look_seconds)
-    return Verdict(DeliveryState.UNCONFIRMED, {**_problem(code, detail), "look_at": look})
+def _unknown(parcel: Parcel, code: str, at: datetime, detail: str) -> Verdict:
+    # A ticket may be followed and doubted in turn: its look-ups go on growing rarer, and come to an end.
+    looks = parcel.looks if parcel.ticket else 0
+    return Verdict(DeliveryState.UNCONFIRMED, {**_problem(code, detail), "look_at": next_look(looks, at)})
+
+
+def next_look(looks: int, at: datetime) -> datetime | None:
+    """When to look an outcome up again after so many looks; None when looking has an end."""
+    if looks >= len(LOOKS):
+        return None
+    return at + LOOKS[looks] * timedelta(seconds=settings.current().look_seconds)
+
+
+def _preparing(parcel: Parcel, ticket: str, at: datetime, error: Retry | None = None) -> Verdict:
+    since = parcel.ticket_at or at
+    if error and at - since > PREPARING_ENDS:
+        return Verdict(DeliveryState.FAILED, _problem("gave-up", error.detail or error.code))
+    first = timedelta(seconds=settings.current().follow_seconds)
+    wait = min(max((at - since) / 2, first), LONGEST_PREPARING_WAIT)
+    look = max(error.at, at) if error and error.at else at + wait
+    known = {"ticket": ticket, "ticket_at": since, "look_at": look, "problem": "", "problem_detail": ""}
+    anew = {} if parcel.ticket else {"looks": 0}
+    return Verdict(DeliveryState.PREPARING, known | anew)
 
 
 def _held(code: str, error: ConnectorError, **values: Any) -> Verdict:

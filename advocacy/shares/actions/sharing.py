@@ -39,10 +39,10 @@ def share(
 
     `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
-    `too-long` (details: by, network), `post-closed`, `no-way`, `account-gone`, `form-used` for a form
-    that has gone out another way, `form-strange` for a form that is none of ours;
-    `too-alike` (details: network) where a network forbids the words of a colleague, and what `planning.take`
-    raises; NotFound for an account of somebody else.
+    `too-long` (details: by, network), `not-reachable` (details: network), `post-closed`, `no-way`,
+    `account-gone`, `form-used` for a form that has gone out another way, `form-strange` for a form that is
+    none of ours; `too-alike` (details: network) where a network forbids the words of a colleague, and what
+    `planning.take` raises; NotFound for an account of somebody else.
     """
     earlier = _made_with(session, person, post, form_key)
     if earlier is not None:
@@ -110,6 +110,9 @@ def _refuse(post: Post, words: str, chosen: Sequence[Way]) -> None:
         over = way.length(texts.final(words, link)) - way.rule.limit
         if over > 0:
             raise Refused("too-long", by=over, network=way.network)
+        fetches = way.account is not None and way.account.fetches_images
+        if fetches and post.pictures and not settings.current().reachable:
+            raise Refused("not-reachable", network=way.network)
 
 
 def _refuse_repeats(session: Session, person: Person, post: Post, words: str, chosen: Sequence[Way]) -> None:

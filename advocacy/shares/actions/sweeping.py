@@ -36,11 +36,13 @@ def _doubt(session: Session, at: datetime) -> int:
 
 
 def _give_up(session: Session, at: datetime) -> int:
-    """Held for something that may not leave any more."""
-    held, cancelled = DeliveryState.HELD, DeliveryState.CANCELLED
-    over = _moved(session, held, cancelled, ~due.wanted(at), problem="post-closed")
+    """Held, or prepared by its network, and not wanted out any more."""
     gone = Account.state == AccountState.DISCONNECTED
-    return over + _moved(session, held, cancelled, gone, problem="account-gone")
+    given_up = 0
+    for state in (DeliveryState.HELD, DeliveryState.PREPARING):
+        given_up += _moved(session, state, DeliveryState.CANCELLED, ~due.wanted(at), problem="post-closed")
+        given_up += _moved(session, state, DeliveryState.CANCELLED, gone, problem="account-gone")
+    return given_up
 
 
 def _release(session: Session, at: datetime) -> int:
@@ -50,7 +52,9 @@ def _release(session: Session, at: datetime) -> int:
     lifted = sa.and_(Delivery.problem == "network-paused", Server.paused_at.is_(None))
     another_try = sa.and_(Delivery.problem == "permission", Delivery.due_at <= at)
     gone = sa.or_(reconnected, lifted, another_try)
-    return _moved(session, DeliveryState.HELD, DeliveryState.WAITING, gone, problem="")
+    # It is handed over anew: what the network had prepared before it was held is left to expire there.
+    anew = {"problem": "", "ticket": "", "ticket_at": None}
+    return _moved(session, DeliveryState.HELD, DeliveryState.WAITING, gone, **anew)
 
 
 def _moved(

@@ -2,7 +2,7 @@
 
 from advocacy import clock, db
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Capability, Connector, ConnectorError
+from advocacy.networks.connector import Capability, Connector, ConnectorError, Preparing
 from advocacy.shares.actions import looking, removing
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.looking import Look
@@ -17,7 +17,8 @@ def look_up(network: str) -> int:
     found = [(parcel, _look(connector, parcel)) for parcel in parcels]
     idempotent = Capability.IDEMPOTENT in connector.capabilities
     with db.transaction() as session:
-        looking.record_looks(session, found, clock.now(), idempotent=idempotent)
+        prepares = isinstance(connector, Preparing)
+        looking.record_looks(session, found, clock.now(), idempotent=idempotent, prepares=prepares)
     return len(parcels)
 
 

@@ -48,6 +48,8 @@ def _promise_the_rest() -> None:
         now = clock.now()
         for network in _installed(due.networks_to_look(session, now)):
             queue.later(session, "advocacy.shares.jobs.look_up", network)
+        for network in _installed(due.networks_to_follow(session, now)):
+            queue.later(session, "advocacy.shares.jobs.follow_due", network, queue="deliveries")
         for network in _installed(due.networks_to_delete(session, now)):
             queue.later(session, "advocacy.shares.jobs.delete_asked", network)
 

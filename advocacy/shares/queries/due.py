@@ -93,6 +93,12 @@ def networks_to_look(session: Session, at: datetime) -> list[str]:
     return sorted(session.scalars(query))
 
 
+def networks_to_follow(session: Session, at: datetime) -> list[str]:
+    """Networks with something that may be prepared by now."""
+    query = placed(Delivery.network).where(to_follow(at)).distinct()
+    return sorted(session.scalars(query))
+
+
 def networks_to_delete(session: Session, at: datetime) -> list[str]:
     """Networks with a live post to delete."""
     query = placed(Delivery.network).where(to_delete(at)).distinct()
@@ -103,6 +109,12 @@ def to_look(at: datetime) -> Condition:
     """Its outcome is unknown and its next look-up is due."""
     due = sa.and_(Delivery.state == DeliveryState.UNCONFIRMED, Delivery.look_at <= at)
     return sa.and_(due, usable(), fresh(at), not_quiet(at))
+
+
+def to_follow(at: datetime) -> Condition:
+    """Its network prepares it, it is time to ask whether it is ready, and it may still go out."""
+    due = sa.and_(Delivery.state == DeliveryState.PREPARING, Delivery.look_at <= at)
+    return sa.and_(due, usable(), fresh(at), not_quiet(at), wanted(at))
 
 
 def to_delete(at: datetime) -> Condition:

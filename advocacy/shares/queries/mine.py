@@ -12,7 +12,7 @@ from advocacy.shares.models import Delivery, DeliveryState, Share
 
 SIZE = 20
 
-ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.PREPARING)
 TO_LOOK_AT = (
     DeliveryState.HELD,
     DeliveryState.FAILED,

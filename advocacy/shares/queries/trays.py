@@ -67,7 +67,8 @@ class Tray:
     def strictest(self) -> Choice:
         """The way that leaves the least room for words."""
         offered = self.chosen or self.accounts or self.pages
-        return min(offered, key=lambda choice: choice.way.rule.limit - choice.reserved)
+        # Of two equal limits the one in bytes leaves less room.
+        return min(offered, key=lambda each: (each.way.rule.limit - each.reserved, each.way.rule.unit != "bytes"))
 
     def asked(self, way_ids: Collection[str], text: str | None) -> "Tray":
         """The same tray with other accounts chosen, and other words."""

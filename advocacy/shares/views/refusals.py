@@ -53,6 +53,13 @@ def refusal(problem: Problem) -> str:
             network=named(str(details["network"])),
         )
         return str(said)
+    if problem.code == "not-reachable":
+        said = _(
+            "%(network)s fetches pictures from us, and cannot reach this installation from outside. Your text is kept:"
+            " choose another account, or ask an administrator.",
+            network=named(str(details["network"])),
+        )
+        return str(said)
     if problem.code in MOMENTS:
         return _moment_refused(problem)
     return str(REFUSALS.get(problem.code, _("That was not possible. Nothing was changed.")))

@@ -15,6 +15,7 @@ from advocacy.shares.actions import comes_twice
 from advocacy.shares.actions.answering import SAFE_AGAIN
 from advocacy.shares.models import Delivery, DeliveryState
 from advocacy.shares.views.base import named
+from advocacy.shares.views.failures import FAILURES
 
 # Seconds until the page asks again for what changes by itself.
 QUICK = 2
@@ -115,6 +116,16 @@ def _sending(delivery: Delivery, network: str) -> Telling:
     return Telling("wait", _("Waiting"), "clock", said, at=delivery.sending_at, again=QUICK)
 
 
+def _preparing(delivery: Delivery, network: str) -> Telling:
+    said = _("%(network)s has it and is still preparing it.", network=network)
+    note = _("It is not out yet. It goes out by itself once it is ready: nothing for you to do.")
+    if not _reachable(delivery):
+        note = _("It is not out yet. Your connection has expired: it goes on once you reconnect.")
+    soon = delivery.look_at is not None and delivery.look_at < clock.now() + SOON
+    acts = [do(delivery, "withdraw", _("Give up"), "quiet")]
+    return Telling("wait", _("Being prepared"), "clock", said, note, acts, delivery.ticket_at, QUICK if soon else SLOW)
+
+
 def _published(delivery: Delivery, network: str) -> Telling:
     at = delivery.published_at
     if delivery.deleted_at:
@@ -186,19 +197,6 @@ def _unconfirmed(delivery: Delivery, network: str) -> Telling:
     return Telling("warn", _("Unconfirmed"), "question", said, note, acts, at, SLOW)
 
 
-FAILURES = {
-    "gave-up": lazy_gettext("The network could not be reached for a long time."),
-    "not-there": lazy_gettext("The answer was lost on the way; the network says that nothing arrived."),
-    "said-absent": lazy_gettext("You said that it is not there."),
-    "duplicate": lazy_gettext("The network refused this text: it is the same as an earlier one of yours."),
-    "too-big": lazy_gettext("The network refused a picture: it is too large."),
-    "bad-media": lazy_gettext("The network refused a picture: it does not take this kind."),
-    "too-many-images": lazy_gettext("The network takes four pictures in a post, and this one has more."),
-    "account-away": lazy_gettext("The network has suspended or deactivated your account."),
-    "picture-gone": lazy_gettext("A picture of this post can no longer be read here."),
-}
-
-
 def _failed(delivery: Delivery, network: str) -> Telling:
     said = FAILURES.get(delivery.problem)
     sentence = str(said) if said else _("%(network)s refused this text.", network=network)
@@ -264,6 +262,7 @@ TELLERS: dict[DeliveryState, Callable[[Delivery, str], Telling]] = {
     DeliveryState.WAITING: _waiting,
     DeliveryState.CLAIMED: _sending,
     DeliveryState.SENDING: _sending,
+    DeliveryState.PREPARING: _preparing,
     DeliveryState.PUBLISHED: _published,
     DeliveryState.UNCONFIRMED: _unconfirmed,
     DeliveryState.FAILED: _failed,

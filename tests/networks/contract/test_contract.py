@@ -14,6 +14,7 @@ from advocacy.networks.connector import (
     OutcomeUnknown,
     Permanent,
     Permission,
+    Preparing,
     Published,
     PushedSignIn,
     Reconnect,
@@ -24,7 +25,7 @@ from advocacy.networks.connector import (
 )
 from advocacy.networks.queries import all_connectors
 from tests.conftest import environment
-from tests.networks.contract.fakes import BACK, FAKES, MESSAGE, Fake
+from tests.networks.contract.fakes import BACK, FAKES, MESSAGE, Fake, put_out
 from tests.peer import Answer, Cut, Drip, Peer, Silence
 
 with environment(RELAIS_SANDBOX="true"):
@@ -43,13 +44,17 @@ def fake(network: Connector, peer: Peer) -> Fake:
 
 
 def _published(network: Connector, fake: Fake) -> Published:
-    outcome = network.publish(fake.holder, MESSAGE)
+    outcome = put_out(network, fake.holder, MESSAGE)
     assert isinstance(outcome, Published)
     return outcome
 
 
 def test_every_connector_is_under_contract() -> None:
     assert {network.name for network in NETWORKS} == set(FAKES)
+
+
+def test_a_network_that_prepares_can_be_followed(network: Connector) -> None:
+    assert (Capability.PENDING in network.capabilities) == isinstance(network, Preparing)
 
 
 def test_a_sign_in_asks_the_person_with_state_and_where_it_is_taken_a_challenge(network: Connector, fake: Fake) -> None:
@@ -110,7 +115,7 @@ def test_a_refused_publication_is_one_of_the_seven_errors(
     fake.peer.tell(*fake.publish, Answer(status, fake.says("Their own words")))
     error, code = fake.refusals.get(status, (error, code))
     with pytest.raises(error) as caught:
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     assert (caught.value.code, caught.value.detail) == (code, "Their own words")
     assert len(fake.peer.on(*fake.publish)) == 1
 
@@ -126,7 +131,7 @@ def test_a_rate_limit_says_until_when_in_any_form(network: Connector, fake: Fake
     }[form]
     fake.peer.tell(*fake.publish, Answer(429, fake.says("Too many requests"), headers))
     with pytest.raises(Retry) as caught:
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     assert caught.value.at is not None
     assert abs((caught.value.at - until).total_seconds()) < 5
 
@@ -135,14 +140,14 @@ def test_a_rate_limit_says_until_when_in_any_form(network: Connector, fake: Fake
 def test_a_rate_limit_without_sense_is_still_a_rate_limit(network: Connector, fake: Fake, header: str) -> None:
     fake.peer.tell(*fake.publish, Answer(429, {}, {"Retry-After": header}))
     with pytest.raises(Retry) as caught:
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     assert caught.value.at is None or caught.value.at < datetime.now(UTC) + timedelta(hours=25)
 
 
 def test_a_publication_that_never_left_may_be_tried_again(network: Connector, fake: Fake) -> None:
     fake.peer.stop()
     with pytest.raises(Retry) as caught:
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     assert caught.value.code == "unreachable"
 
 
@@ -156,7 +161,7 @@ def test_a_broken_answer_to_a_publication_leaves_its_outcome_unknown(
 ) -> None:
     fake.peer.tell(*fake.publish, behaviour)
     with pytest.raises(OutcomeUnknown):
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     assert len(fake.peer.on(*fake.publish)) == 1
 
 
@@ -166,20 +171,20 @@ def test_an_answer_that_takes_too_long_leaves_the_outcome_unknown(
 ) -> None:
     fake.peer.tell(*fake.publish, behaviour)
     with environment(RELAIS_CALL_SECONDS="0.4"), pytest.raises(OutcomeUnknown):
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
 
 
 def test_a_huge_answer_leaves_the_outcome_unknown(network: Connector, fake: Fake) -> None:
     fake.peer.tell(*fake.publish, Answer(200, {"id": "1", "content": "x" * (http.DEFAULT.size + 1)}))
     with pytest.raises(OutcomeUnknown):
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
 
 
 def test_a_redirect_to_a_private_address_is_not_followed(network: Connector, fake: Fake, peer: Peer) -> None:
     away = Answer(307, headers={"Location": "http://127.0.0.2:80/api/v1/statuses"})
     fake.peer.tell(*fake.publish, away)
     with pytest.raises(Permanent):
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
 
 
 def test_a_lost_publication_is_found_or_said_to_be_absent(network: Connector, fake: Fake) -> None:
@@ -246,7 +251,13 @@ def test_a_deleted_status_may_be_deleted_again(network: Connector, fake: Fake) -
 
 
 def test_a_revoked_token_is_revoked_at_the_network(network: Connector, fake: Fake) -> None:
-    network.revoke(fake.client, fake.holder)
+    if fake.revocable:
+        network.revoke(fake.client, fake.holder)
+    else:
+        with pytest.raises(Permanent):
+            network.revoke(fake.client, fake.holder)
+        fake.peer.tell(*fake.revoke, Answer(401, fake.says("Session has expired")))
+        network.revoke(fake.client, fake.holder)
     assert fake.peer.on(*fake.revoke)
 
 
@@ -261,10 +272,8 @@ def test_a_reshare_gives_its_own_id(network: Connector, fake: Fake) -> None:
 def test_new_tokens_come_for_old_ones(network: Connector, fake: Fake) -> None:
     if Capability.REFRESH in network.capabilities:
         tokens = network.renew(fake.client, fake.holder)
-        assert (tokens.token, fake.peer.on(*fake.exchange)[0].form["refresh_token"]) == (
-            "secret-token",
-            "secret-refresh",
-        )
+        [asked] = fake.peer.on(*(fake.renewal or fake.exchange))
+        assert (tokens.token, fake.renews_with(asked)) == ("secret-token", "secret-refresh")
 
 
 @pytest.mark.parametrize(
@@ -282,7 +291,7 @@ def test_only_the_networks_own_no_ends_a_connection(
     network: Connector, fake: Fake, behaviour: Answer | Cut, error: type[ConnectorError]
 ) -> None:
     if Capability.REFRESH in network.capabilities:
-        fake.peer.tell(*fake.exchange, behaviour)
+        fake.peer.tell(*(fake.renewal or fake.exchange), behaviour)
         with pytest.raises(error):
             network.renew(fake.client, fake.holder)
 
@@ -301,7 +310,7 @@ def test_a_bad_code_connects_nothing(network: Connector, fake: Fake) -> None:
 def test_no_error_and_no_printed_value_holds_a_secret(network: Connector, fake: Fake) -> None:
     fake.peer.tell(*fake.publish, Answer(401, fake.says("no")))
     with pytest.raises(Reconnect) as caught:
-        network.publish(fake.holder, MESSAGE)
+        put_out(network, fake.holder, MESSAGE)
     tokens = Tokens("secret-token", "secret-token")
     shown = repr((caught.value, caught.value.detail, fake.holder, fake.client, tokens, caught.value.__context__))
     assert "secret-token" not in shown

@@ -4,10 +4,16 @@ from collections.abc import Callable
 
 from advocacy.networks.connector import Connector
 from tests.networks.contract.fakes.bluesky import bluesky
-from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake
+from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake, put_out
 from tests.networks.contract.fakes.mastodon import mastodon
+from tests.networks.contract.fakes.threads import threads
 from tests.peer import Peer
 
-__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "mastodon"]
+__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "mastodon", "put_out", "threads"]
 
-FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {"bluesky": bluesky, "mastodon": mastodon, "sandbox": mastodon}
+FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {
+    "bluesky": bluesky,
+    "mastodon": mastodon,
+    "sandbox": mastodon,
+    "threads": threads,
+}

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advocacy.networks.connector import Client, ConnectorError, Holder, Identity, Message, Original, Published
+from advocacy.networks.connector import (
+    Client,
+    Connector,
+    ConnectorError,
+    Holder,
+    Identity,
+    Message,
+    Original,
+    Outcome,
+    Pending,
+    Preparing,
+    Published,
+)
 from tests.peer import Answer, Heard, Peer
 
 Place = tuple[str, str]
@@ -18,6 +30,22 @@ MESSAGE = Message(TEXT, "fr", "01890000-key")
 def words(said: str) -> Any:
     """An error as most networks write it."""
     return {"error": said}
+
+
+def put_out(network: Connector, holder: Holder, message: Message) -> Outcome:
+    """Publish, and where the network prepares things first, follow until they are out."""
+    outcome = network.publish(holder, message)
+    for _ in range(20):
+        if not isinstance(outcome, Pending):
+            return outcome
+        assert isinstance(network, Preparing)
+        outcome = network.follow(holder, outcome.ticket, message)
+    raise AssertionError("still pending")
+
+
+def refreshed_with(heard: Heard) -> str:
+    """What a renewal was asked for with, by RFC 6749."""
+    return heard.form["refresh_token"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +89,11 @@ class Fake:
     reads_openly: bool = False
     # Whether its sign-in takes PKCE: some networks refuse it.
     pkce: bool = True
+    # Where tokens are renewed, if elsewhere than where a code becomes tokens, and with what.
+    renewal: Place | None = None
+    renews_with: Callable[[Heard], str] = refreshed_with
+    # Whether it has a call that revokes; else `revoke` is where a token is found dead, or not.
+    revocable: bool = True
     # How it writes an error, and what it means where that differs from the rest.
     says: Callable[[str], Any] = words
     refusals: Mapping[int, Refusal] = field(default_factory=dict)

@@ -1,0 +1,44 @@
+"""Following what a network prepares, until it is out: claim, call with no transaction open, record."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import structlog
+
+from advocacy import clock, db
+from advocacy.networks import actions as network_actions
+from advocacy.networks import queries as networks
+from advocacy.networks.connector import ConnectorError, OutcomeUnknown, Preparing, Retry
+from advocacy.shares.actions import following, recording
+from advocacy.shares.actions.claiming import Parcel
+from advocacy.shares.actions.recording import Result
+
+log = structlog.get_logger()
+
+THREADS = 8
+
+
+def follow_due(network: str) -> int:
+    """Ask one network whether what it prepares is ready, and have it put out; how many deliveries were asked for."""
+    connector, run = networks.connector(network), db.new_id()
+    if not isinstance(connector, Preparing):
+        return 0
+    with db.transaction() as session:
+        parcels = following.take_follows(session, network, run, clock.now())
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="follow") as pool:
+        results = list(zip(parcels, pool.map(partial(_follow, connector), parcels), strict=True))
+    with db.transaction() as session:
+        recording.record(session, run, results, clock.now())
+    return len(parcels)
+
+
+def _follow(connector: Preparing, parcel: Parcel) -> Result:
+    if full := network_actions.take(parcel.holder):
+        return Retry("rate", full.until)
+    try:
+        return connector.follow(parcel.holder, parcel.ticket, parcel.message)
+    except ConnectorError as error:
+        return error
+    except Exception as error:
+        log.exception("delivery.broke", delivery=parcel.delivery_id)
+        return OutcomeUnknown("broke", type(error).__name__)
