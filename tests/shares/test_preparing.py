@@ -111,7 +111,7 @@ def test_a_worker_killed_while_it_follows_loses_nothing_and_doubles_nothing(
     delivery = handed(session, camille, account)
     delivery.look_at = clock.now()
     session.commit()
-    (parcel,) = following.take_follows(session, "threads", "doomed", clock.now())
+    (parcel,) = following.take_follows(session, "threads", "doomed", clock.now(), 1)
     session.commit()
     if called:
         Threads().follow(parcel.holder, parcel.ticket, parcel.message)
