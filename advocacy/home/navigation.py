@@ -31,6 +31,7 @@ RESONANCE = Place("resonance.index", _("Resonance"), "resonance")
 PEOPLE = Place("people.persons", _("People"), "people")
 TEAMS = Place("people.teams", _("Teams"), "list")
 ACCOUNTS = Place("networks.accounts", _("My accounts"))
+NETWORKS = Place("networks.index", _("Networks"), "network")
 AUDIT = Place("people.audit", _("Audit log"))
 LETTERS = Place("people.letter_box", _("Demonstration mailbox"))
 
@@ -40,8 +41,10 @@ def places_of(person: Person) -> list[Place]:
     if person.has(Role.LEADER, Role.DELEGATE):
         return [HOME, FEED, WRITE, RESONANCE]
     if person.has(Role.COMMS):
-        return [FEED, WRITE, RESONANCE, RELAYS]
-    if person.has(Role.HR, Role.OWNER):
+        return [FEED, WRITE, RESONANCE, NETWORKS]
+    if person.has(Role.OWNER):
+        return [FEED, PEOPLE, TEAMS, NETWORKS]
+    if person.has(Role.HR):
         return [FEED, PEOPLE, TEAMS, RELAYS]
     return [FEED, RELAYS, RESULTS, TOPICS]
 
@@ -51,6 +54,8 @@ def more_of(person: Person) -> list[Place]:
     wanted = [RELAYS, ACCOUNTS, RESULTS, TOPICS]
     if person.has(Role.HR, Role.OWNER):
         wanted += [PEOPLE, TEAMS]
+    if person.has(Role.OWNER, Role.COMMS):
+        wanted.append(NETWORKS)
     if person.has(Role.OWNER):
         wanted.append(AUDIT)
         if settings.current().demo:

@@ -34,6 +34,8 @@ class Server(Base):
     # A network is paused by an admin, a budget or a version; relays wait meanwhile.
     paused_at: Mapped[datetime | None]
     paused_because: Mapped[str] = mapped_column(default="")
+    # Why, in the words of whoever paused it, for administrators only.
+    paused_note: Mapped[str] = mapped_column(default="")
     # What an owner has set of the network here, by the names its connector gives; prices, limits, versions.
     settings: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
     # Nothing is sent to this server before then: its own word on our rate.

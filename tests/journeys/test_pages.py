@@ -23,7 +23,11 @@ OF = {
     ),
     "leader": ("/", "/posts/mine", "/compose", "/compose/{draft}?check=1", "/posts/{draft}", "/resonance/"),
     "delegate": ("/compose", "/posts/mine"),
-    "comms": ("/topics/manage", "/topics/{closed}/holders", "/resonance/teams", "/compose/{post}"),
+    "comms": (
+        *("/topics/manage", "/topics/{closed}/holders", "/resonance/teams", "/compose/{post}"),
+        *("/networks", "/networks/mastodon"),
+    ),
+    "owner": ("/networks", "/networks/sandbox", "/networks/mastodon"),
 }
 
 

@@ -8,7 +8,11 @@ from tests import factories
 
 def values(session: Session, visitor: Person | None) -> dict[str, str]:
     """An account of the visitor; a stranger names somebody's."""
-    return {"network": "mastodon", "account_id": factories.account(session, visitor or factories.person(session)).id}
+    return {
+        "account_id": factories.account(session, visitor or factories.person(session)).id,
+        "network": "mastodon",
+        "any(pause, resume):act": "pause",
+    }
 
 
 ROUTES = {
@@ -20,4 +24,9 @@ ROUTES = {
     "GET /accounts/clients/<network>.json": (404, 404, 404, 404, 404, 404, 404),
     "GET /accounts/callback": (303, 303, 303, 303, 303, 303, 303),
     "POST /accounts/<account_id>/disconnect": (303, 303, 303, 303, 303, 303, 303),
+    "GET /networks": (303, 403, 403, 403, 200, 403, 200),
+    "GET /networks/<network>": (303, 403, 403, 403, 200, 403, 200),
+    "POST /networks/<network>/set-up": (303, 403, 403, 403, 403, 403, 303),
+    "POST /networks/<network>/test": (303, 403, 403, 403, 400, 403, 400),
+    "POST /networks/<network>/<any(pause, resume):act>": (303, 403, 403, 403, 400, 403, 400),
 }

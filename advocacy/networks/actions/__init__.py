@@ -15,6 +15,7 @@ from advocacy.networks.actions.connecting import (
 )
 from advocacy.networks.actions.rates import BY_ACCOUNT, BY_SERVER, Full, take
 from advocacy.networks.actions.servers import (
+    choose,
     forget_registration,
     know,
     learned,
@@ -41,6 +42,7 @@ __all__ = [
     "Full",
     "Proofs",
     "begin",
+    "choose",
     "claim_renewals",
     "connect",
     "count_followers",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock, crypto
 from advocacy.networks import queries
-from advocacy.networks.connector import Client
+from advocacy.networks.connector import Client, Connector
 from advocacy.networks.models import Server
 
 
@@ -27,18 +27,29 @@ def _added(session: Session, network: str, origin: str) -> Server:
     # Two people may be the first at once: the later one takes the earlier one's row.
     try:
         with session.begin_nested():
-            session.add(Server(connector=network, origin=origin))
+            session.add(Server(connector=network, origin=origin, settings=queries.kept_options(session, network)))
     except IntegrityError:
         pass
     return session.scalars(sa.select(Server).where(Server.connector == network, Server.origin == origin)).one()
 
 
 def set_up(session: Session, server: Server, client_id: str, client_secret: str, options: dict[str, str]) -> None:
-    """Keep what an owner brought from the network: credentials (an empty secret keeps the old one) and options."""
+    """Keep what an owner brought from the network: credentials and options.
+
+    An empty secret keeps the old one; without an id both are dropped.
+    """
     server.client_id = client_id
-    if client_secret:
-        server.client_secret_sealed = crypto.seal(client_secret)
+    if client_secret or not client_id:
+        server.client_secret_sealed = crypto.seal(client_secret) if client_id else ""
     server.settings = options
+    session.flush()
+
+
+def choose(session: Session, network: Connector, options: dict[str, str]) -> None:
+    """Keep what an owner has set of a network, for all its servers and for those that come."""
+    place(session, network.name, queries.home(network))
+    for server in session.scalars(sa.select(Server).where(Server.connector == network.name)):
+        server.settings = dict(options)
     session.flush()
 
 
@@ -53,14 +64,14 @@ def forget_registration(session: Session, server_id: str) -> None:
     server.client_id, server.client_secret_sealed = "", ""
 
 
-def pause(session: Session, server_id: str, because: str) -> None:
-    """Let nothing leave to a server until somebody resumes; `because` is a code with a sentence."""
+def pause(session: Session, server_id: str, because: str, note: str = "") -> None:
+    """Let nothing leave to a server until somebody resumes; `because` is a code with a sentence, `note` for admins."""
     server = session.get_one(Server, server_id)
     if server.paused_at is None:
-        server.paused_at, server.paused_because = clock.now(), because
+        server.paused_at, server.paused_because, server.paused_note = clock.now(), because, note
 
 
 def resume(session: Session, server_id: str) -> None:
     """Let relays leave to a server again."""
     server = session.get_one(Server, server_id)
-    server.paused_at, server.paused_because = None, ""
+    server.paused_at, server.paused_because, server.paused_note = None, "", ""

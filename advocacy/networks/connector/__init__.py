@@ -14,7 +14,7 @@ from advocacy.networks.connector.errors import (
     Reconnect,
     Retry,
 )
-from advocacy.networks.connector.protocol import Connector, Preparing, SharePage
+from advocacy.networks.connector.protocol import Checked, Connector, Preparing, SharePage
 from advocacy.networks.connector.signin import PasswordSignIn, PushedSignIn, RedirectSignIn
 from advocacy.networks.connector.values import (
     Attachment,
@@ -22,6 +22,7 @@ from advocacy.networks.connector.values import (
     Card,
     Client,
     Departure,
+    Health,
     Holder,
     Identity,
     Message,
@@ -40,11 +41,13 @@ __all__ = [
     "Attachment",
     "Capability",
     "Card",
+    "Checked",
     "Client",
     "Connector",
     "ConnectorError",
     "Departure",
     "Duplicate",
+    "Health",
     "Holder",
     "Identity",
     "Message",

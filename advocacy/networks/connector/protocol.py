@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from advocacy.networks.connector.values import (
     Capability,
     Client,
+    Health,
     Holder,
     Identity,
     Message,
@@ -94,6 +95,14 @@ class Preparing(Connector, Protocol):
         Raises a ConnectorError: Retry when nothing was put out and it may go on under the same ticket, OutcomeUnknown
         when it may be out, Permanent when the ticket is good for nothing any more.
         """
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A connector that knows how to prove that its network works with us; others get a general way (`checking`)."""
+
+    def check(self, client: Client) -> Health:
+        """Ask the network. Raises a ConnectorError where it gives no sound answer."""
 
 
 @runtime_checkable

@@ -49,12 +49,15 @@ class TextRule:
 class Setting:
     """An option of a network that an owner may set: prices, limits and versions change, code should not.
 
-    `name` has a sentence in each language; `kind` is text, number, money (micros of the currency) or switch.
+    `kind` is text, number, money (micros of the currency) or switch ("on" or "off"). The settings of our own networks
+    have their words in `words/options.py`; another package brings `label` and `help`, lazy if it translates.
     """
 
     name: str
     default: str
     kind: str = "text"
+    label: Any = ""
+    help: Any = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,23 @@ class Client:
     client_secret: str = field(default="", repr=False)
     facts: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What came of asking a network whether it works with us.
+
+    `code` is "answers" (it is there), "accepted" (it took our credentials), "refused" (it did not), or the code of an
+    error. `words` are the network's own, such as its version or its refusal; never a secret.
+    """
+
+    code: str
+    words: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether people can connect there now."""
+        return self.code in ("answers", "accepted")
 
 
 @dataclass(frozen=True)

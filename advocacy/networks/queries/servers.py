@@ -30,6 +30,17 @@ def options(network: str, kept: Mapping[str, str]) -> dict[str, str]:
     return {**defaults, **kept, **(given.settings if given else {})}
 
 
+def kept_options(session: Session, network: str) -> dict[str, str]:
+    """What an owner has set of a network, as all its servers have it."""
+    found = session.scalar(sa.select(Server.settings).where(Server.connector == network).limit(1))
+    return dict(found or {})
+
+
+def home(network: Connector) -> str:
+    """The origin whose row keeps what an owner brought: the network's only one, or none where there are many."""
+    return "" if network.many_servers else network.origin("")
+
+
 def registered(server: Server) -> Client | None:
     """We at a server, if we are registered there and the secret is at hand."""
     try:

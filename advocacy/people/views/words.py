@@ -35,6 +35,10 @@ ACTS = {
     "email-changed": lazy_pgettext("audit", "changed the e-mail address"),
     "first-owner": lazy_pgettext("audit", "made the installation their own"),
     "invited": lazy_pgettext("audit", "sent an invitation"),
+    "network-paused": lazy_pgettext("audit", "paused a network"),
+    "network-resumed": lazy_pgettext("audit", "let a network go on"),
+    "network-set-up": lazy_pgettext("audit", "set up a network"),
+    "network-tested": lazy_pgettext("audit", "tested a network"),
     "password-set": lazy_pgettext("audit", "set a password"),
     "person-added": lazy_pgettext("audit", "added a person"),
     "person-changed": lazy_pgettext("audit", "changed a person"),
@@ -50,6 +54,9 @@ DETAILS = {
     "given": lazy_pgettext("audit", "given"),
     "leaders": lazy_pgettext("audit", "for"),
     "name": lazy_pgettext("audit", "name"),
+    "outcome": lazy_pgettext("audit", "answer"),
+    "reason": lazy_pgettext("audit", "reason"),
+    "server": lazy_pgettext("audit", "server"),
     "taken": lazy_pgettext("audit", "taken"),
 }
 

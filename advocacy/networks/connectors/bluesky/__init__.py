@@ -9,6 +9,7 @@ from advocacy.networks.connector import (
     Client,
     ConnectorError,
     Departure,
+    Health,
     Holder,
     Identity,
     Message,
@@ -29,6 +30,7 @@ from advocacy.networks.connectors.bluesky import (
     app_password,
     dpop,
     oauth,
+    people,
     places,
     readings,
     records,
@@ -85,6 +87,11 @@ class Bluesky:
     def knows(self, client: Client, redirect_uri: str) -> bool:
         """Whether our document still speaks of that address."""
         return client.client_id == oauth.client_id(redirect_uri) and bool(client.client_secret)
+
+    def check(self, client: Client) -> Health:
+        """Have the directory look up the network's own account."""
+        people.did_of(client, "bsky.app")
+        return Health("answers")
 
     def learn(self, client: Client) -> Client:
         """The same registration: its limits are those of the protocol."""

@@ -15,6 +15,7 @@ from advocacy.networks.connector import (
     Capability,
     Client,
     ConnectorError,
+    Health,
     Holder,
     Identity,
     Message,
@@ -113,6 +114,13 @@ class Mastodon:
         """The limits of today; what we registered with stays."""
         ours = {name: client.facts[name] for name in OURS if name in client.facts}
         return replace(client, facts=known.learn(client.origin) | ours)
+
+    def check(self, client: Client) -> Health:
+        """Read what the server says of itself, and have it take our secret where it has given us one."""
+        version = str(known.learn(client.origin)["version"])
+        if client.client_id and not self.knows(client, client.facts.get("redirect_uri", "")):
+            return Health("refused", version)
+        return Health("accepted" if client.client_id else "answers", version)
 
     def authorize_url(self, client: Client, redirect_uri: str, state: str, challenge: str) -> str:
         """Where the person agrees; PKCE where the server offers it."""

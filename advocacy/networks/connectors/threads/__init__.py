@@ -12,6 +12,7 @@ from advocacy.networks.connector import (
     Capability,
     Client,
     ConnectorError,
+    Health,
     Holder,
     Identity,
     Message,
@@ -78,6 +79,20 @@ class Threads:
     def knows(self, client: Client, redirect_uri: str) -> bool:
         """Threads does not say; what an owner brought holds until a sign-in is refused."""
         return True
+
+    def check(self, client: Client) -> Health:
+        """Ask for a token of the application's own, which only its secret gets; Threads says no with 400."""
+        ours = {"client_id": client.client_id, "client_secret": client.client_secret}
+        try:
+            api.grant(client, "oauth/access_token", grant_type="client_credentials", **ours)
+        except (Permanent, Permission, Reconnect) as error:
+            return Health("refused", error.detail)
+        except Retry as error:
+            # A wrong secret comes under the number that else means "try again".
+            if "client secret" not in error.detail:
+                raise
+            return Health("refused", error.detail)
+        return Health("accepted")
 
     def learn(self, client: Client) -> Client:
         """It says nothing of itself; where a person withdraws our right by hand is known."""

@@ -1,6 +1,7 @@
 """Every network as it looks on the wire when all is well, so that one suite can run over all connectors."""
 
 from collections.abc import Callable
+from importlib.metadata import entry_points
 
 from advocacy.networks.connector import Connector
 from tests.networks.contract.fakes.bluesky import bluesky
@@ -11,9 +12,13 @@ from tests.peer import Peer
 
 __all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "mastodon", "put_out", "threads"]
 
+# Packages bring theirs by entry point, as they bring their connectors.
+GROUP = "advocacy.connectors.fakes"
+
 FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {
     "bluesky": bluesky,
     "mastodon": mastodon,
     "sandbox": mastodon,
     "threads": threads,
+    **{entry.name: entry.load() for entry in entry_points(group=GROUP)},
 }

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -22,13 +22,11 @@ from advocacy.networks.connector import (
 from advocacy.networks.forms import ConnectForm, PasswordForm
 from advocacy.networks.models import Server
 from advocacy.networks.proof import challenge
+from advocacy.networks.views.base import back, blueprint
 from advocacy.people import signin
 
 # Each may register us at whatever server is typed.
 TRIES = "20 per 15 minutes"
-
-blueprint = Blueprint("networks", __name__)
-blueprint.add_app_template_global(sentences.label, "network_label")
 
 
 @blueprint.get("/accounts")
@@ -60,13 +58,13 @@ def _departed(server: Server, form: ConnectForm) -> str:
     network = queries.connector(server.connector)
     state, verifier = actions.begin(session, signin.me(), server, signin.safe(form.next.data))
     session.commit()
-    if isinstance(network, PushedSignIn) and network.fits(_back()):
-        departure = network.depart(client, _back(), state, challenge(verifier), form.handle.data or "")
+    if isinstance(network, PushedSignIn) and network.fits(back()):
+        departure = network.depart(client, back(), state, challenge(verifier), form.handle.data or "")
         actions.departed(session, state, departure.secret)
         session.commit()
         return departure.url
     if isinstance(network, RedirectSignIn):
-        return network.authorize_url(client, _back(), state, challenge(verifier))
+        return network.authorize_url(client, back(), state, challenge(verifier))
     raise Permanent("refused")
 
 
@@ -79,14 +77,10 @@ def _known(name: str, typed: str) -> Server:
     session.commit()
     if known and ours and network.needs_client:
         return known
-    if known is None or ours is None or not network.knows(ours, _back()):
-        known = actions.know(session, name, network.register(origin, _back()))
+    if known is None or ours is None or not network.knows(ours, back()):
+        known = actions.know(session, name, network.register(origin, back()))
         session.commit()
     return known
-
-
-def _back() -> str:
-    return settings.current().base_url.rstrip("/") + url_for("networks.callback")
 
 
 def _away(address: str) -> Response:
@@ -133,11 +127,11 @@ def _exchanged(server: Server, proofs: actions.Proofs) -> tuple[Tokens, Identity
     network, client = queries.connector(server.connector), queries.client(server)
     if isinstance(network, PushedSignIn):
         # The key it knows us by is ours, and other people's tokens hang on it: it stays, whatever was refused.
-        tokens = network.arrive(client, _back(), request.args, proofs.verifier, proofs.secret)
+        tokens = network.arrive(client, back(), request.args, proofs.verifier, proofs.secret)
         return tokens, network.identity(client, tokens)
     assert isinstance(network, RedirectSignIn)
     try:
-        tokens = network.exchange(client, _back(), request.args["code"], proofs.verifier)
+        tokens = network.exchange(client, back(), request.args["code"], proofs.verifier)
         return tokens, network.identity(client, tokens)
     except Reconnect:
         # The server no longer knows us as a client: register anew next time.
@@ -183,9 +177,9 @@ def client_document(network: str) -> Response:
     found = queries.connector(network)
     server = queries.server_at(db.session(), network, found.origin("")) if isinstance(found, PushedSignIn) else None
     client = queries.registered(server) if server else None
-    if client is None or not isinstance(found, PushedSignIn) or not found.fits(_back()):
+    if client is None or not isinstance(found, PushedSignIn) or not found.fits(back()):
         abort(404)
-    return jsonify(found.document(client, _back()))
+    return jsonify(found.document(client, back()))
 
 
 @blueprint.post("/accounts/<account_id>/disconnect")
@@ -213,7 +207,7 @@ def _page(form: ConnectForm | PasswordForm) -> str:
         left=queries.unrevoked_of(session, g.person.id, clock.now()),
         networks=offered,
         by_password=[each.name for each in offered if isinstance(each, PasswordSignIn)],
-        by_handle=[each.name for each in offered if isinstance(each, PushedSignIn) and each.fits(_back())],
+        by_handle=[each.name for each in offered if isinstance(each, PushedSignIn) and each.fits(back())],
         pages=queries.all_share_pages(),
         pause=sentences.pause,
         organisation=settings.current().organisation,

@@ -1,0 +1,31 @@
+"""What administrators read about networks: how each stands, what it grants, what to set and what to apply for."""
+
+from advocacy.networks.words.desks import Steps, steps
+from advocacy.networks.words.options import explained, named
+from advocacy.networks.words.states import (
+    STATES,
+    condition,
+    grants,
+    health,
+    lede,
+    lost_grants,
+    paused,
+    people,
+    tone,
+)
+
+__all__ = [
+    "STATES",
+    "Steps",
+    "condition",
+    "explained",
+    "grants",
+    "health",
+    "lede",
+    "lost_grants",
+    "named",
+    "paused",
+    "people",
+    "steps",
+    "tone",
+]
