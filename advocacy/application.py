@@ -38,7 +38,7 @@ LARGEST_UPLOAD = 30 * 1024 * 1024
 OPEN = ("health.alive", "health.ready", "metrics.metrics", "choices.choose_language", "choices.choose_theme")
 # Pages with a person's own data, or opened by a mailed token: no browser keeps them.
 OWN = (
-    *("shares.index", "shares.opened", "shares.change", "shares.correct"),
+    *("shares.index", "shares.opened", "shares.change", "shares.correct", "shares.moment", "shares.replan"),
     *("reach.figures", "reach.understand", "reach.keep"),
     *("networks.accounts", "networks.connect", "networks.connect_by_password", "networks.callback"),
     *("resonance.mine", "people.space", "people.settle"),

@@ -38,6 +38,14 @@ class DeliveryState(StrEnum):
     DECLARED = "declared"
 
 
+class Act(StrEnum):
+    """What leaves: a post of one's own, the leader's own post reshared, or theirs inside one's own."""
+
+    POST = "post"
+    RESHARE = "reshare"
+    QUOTE = "quote"
+
+
 # From which states each one can be reached; nothing else is ever written.
 SOURCES: dict[DeliveryState, frozenset[DeliveryState]] = {
     # Back from sending only when the network refused before it wrote anything, back from
@@ -109,6 +117,10 @@ class Delivery(Base):
     # None for a share page, where no account is connected.
     account_id: Mapped[str | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     network: Mapped[str]
+    act: Mapped[Act] = mapped_column(choice(Act, "act"), default=Act.POST)
+    # The leader's post that is reshared or quoted: its address and its id at the network, as far as known.
+    original_url: Mapped[str] = mapped_column(default="")
+    original_id: Mapped[str] = mapped_column(default="")
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState, "state"), default=DeliveryState.WAITING)
     # The exact text to be published, tracked link included.
     text: Mapped[str]
@@ -157,6 +169,11 @@ class Delivery(Base):
     )
 
     @property
+    def bare(self) -> bool:
+        """Whether it is a reshare without a word: no disclosure, no tracked link, nothing to correct."""
+        return self.act == Act.RESHARE and not self.text
+
+    @property
     def planned(self) -> bool:
         """Whether it waits for the moment its person chose, and was never tried."""
         return self.state == DeliveryState.WAITING and self.planned_at is not None and not self.attempts
@@ -198,6 +215,18 @@ class Delivery(Base):
             due_at=due,
             undo_until=due,
         )
+
+
+class Original(Base):
+    """Where the author of a post published it themselves on a network, said by them or by comms."""
+
+    __tablename__ = "originals"
+
+    post_id: Mapped[str] = mapped_column(sa.ForeignKey("posts.id"), primary_key=True)
+    network: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    said_by_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"))
+    said_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Minute(Base):

@@ -17,6 +17,7 @@ def values(session: Session, visitor: Person | None) -> dict[str, str]:
     delivery = factories.delivery(session, share, account, state=DeliveryState.PUBLISHED)
     return {
         "post_id": share.post_id,
+        "network": "mastodon",
         "share_id": share.id,
         "delivery_id": delivery.id,
         "any(undo, pause, resume, now):act": "undo",
@@ -31,6 +32,9 @@ ROUTES = {
     "POST /posts/<post_id>/relay/choices": (303, 200, 200, 200, 200, 200, 200),
     "POST /posts/<post_id>/relay/sameness": (303, 200, 200, 200, 200, 200, 200),
     "POST /relays/<share_id>/<any(undo, pause, resume, now):act>": (303, 404, 404, 404, 404, 404, 404),
+    "GET /posts/<post_id>/originals": (303, 403, 403, 403, 200, 403, 403),
+    "POST /posts/<post_id>/originals": (303, 403, 403, 403, 422, 403, 403),
+    "POST /posts/<post_id>/originals/<network>/forget": (303, 403, 403, 403, 303, 403, 403),
     "GET /relays": (303, 200, 200, 200, 200, 200, 200),
     "POST /deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete, leave):act>": (
         *(303, 404, 404, 404, 404, 404, 404),

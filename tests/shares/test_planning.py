@@ -212,8 +212,10 @@ def test_where_every_minute_of_the_day_is_taken_the_next_day_is_used(
 def _plan_one(committed: sessionmaker[Session], person_id: str, account_id: str, post_id: str, plan: Plan) -> None:
     with committed.begin() as session:
         person, post = session.get_one(Person, person_id), session.get_one(Post, post_id)
-        given = {"text": "Mes mots", "form_key": db.new_id(), "language": "fr"}
-        actions.share(session, person, post, **given, account_ids=[account_id], plan=plan)
+        key = db.new_id()
+        actions.share(
+            session, person, post, "Mes mots", form_key=key, language="fr", account_ids=[account_id], plan=plan
+        )
 
 
 @pytest.mark.parametrize("spread", [False, True])

@@ -29,6 +29,8 @@ class Capability(StrEnum):
     QUOTE = "quote"
     # Words of one's own above a native reshare.
     COMMENTED_RESHARE = "commented-reshare"
+    # A second native reshare of the same post is the first one: asking once more can do no harm.
+    RESHARE_ONCE = "reshare-once"
     # A card for the link that we build ourselves.
     LINK_CARD = "link-card"
 

@@ -1,8 +1,10 @@
 """Verbs of the slice."""
 
 from advocacy.shares.actions.answering import absent, ask_delete, declare, retry, seen, withdraw
+from advocacy.shares.actions.correcting import correct
+from advocacy.shares.actions.originals import forget_original, note_original
 from advocacy.shares.actions.planning import Plan, comes_twice, leave_now, moment_of, replan
-from advocacy.shares.actions.sharing import correct, share
+from advocacy.shares.actions.sharing import share
 from advocacy.shares.actions.undoing import pause, resume, send_now, undo
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "comes_twice",
     "correct",
     "declare",
+    "forget_original",
     "leave_now",
     "moment_of",
+    "note_original",
     "pause",
     "replan",
     "resume",

@@ -11,9 +11,9 @@ from advocacy.errors import Problem
 from advocacy.feed import queries as feed
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Attachment, Card, Holder, Message
+from advocacy.networks.connector import Attachment, Card, Holder, Message, Original
 from advocacy.networks.models import Account, AccountState, Server
-from advocacy.shares.models import Delivery, DeliveryState, Share, move
+from advocacy.shares.models import Act, Delivery, DeliveryState, Share, move
 from advocacy.shares.queries import due, texts
 
 # After so long the moment of the click has passed: what piled up meanwhile leaves spread out.
@@ -34,6 +34,8 @@ class Parcel:
     server_id: str
     holder: Holder
     message: Message
+    # The leader's post to reshare natively; None for a post of one's own, which may quote it.
+    reshares: Original | None
     attempts: int
     looks: int
     # A picture of the post can no longer be read: it must not leave without it.
@@ -166,7 +168,8 @@ def _parcel(delivery: Delivery, share: Share, holder: Holder, content: Content) 
         server_id=account.server_id,
         holder=holder,
         message=_message(delivery, share, content),
-        incomplete=content.pictures is None,
+        reshares=_original(delivery) if delivery.act == Act.RESHARE else None,
+        incomplete=content.pictures is None and delivery.act == Act.POST,
         # This attempt included, once it is armed.
         attempts=delivery.attempts + 1,
         looks=delivery.looks,
@@ -183,6 +186,14 @@ def _begun_at(delivery: Delivery) -> datetime:
     return max(delivery.made_at, planned - BEFORE_PLANNED)
 
 
+def _original(delivery: Delivery) -> Original:
+    return Original(delivery.original_url, delivery.original_id)
+
+
 def _message(delivery: Delivery, share: Share, content: Content) -> Message:
+    if delivery.act != Act.POST:
+        # Their post stands where pictures and card would.
+        quoted = _original(delivery) if delivery.act == Act.QUOTE else None
+        return Message(delivery.text, share.language, delivery.key, quoted=quoted)
     card = replace(content.card, url=texts.address(delivery.code)) if content.card else None
     return Message(delivery.text, share.language, delivery.key, content.pictures or (), card)

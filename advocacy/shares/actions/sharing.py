@@ -14,9 +14,9 @@ from advocacy.networks import queries as networks
 from advocacy.networks.models import AccountState
 from advocacy.people.models import Person
 from advocacy.shares.actions import planning
-from advocacy.shares.actions.answering import ask_delete
 from advocacy.shares.actions.planning import Plan
-from advocacy.shares.models import LONGEST_KEY, Delivery, DeliveryState, Share
+from advocacy.shares.actions.resharing import offered, point
+from advocacy.shares.models import LONGEST_KEY, Act, Delivery, DeliveryState, Share
 from advocacy.shares.queries import sameness, texts, ways
 from advocacy.shares.queries.ways import Way
 
@@ -32,27 +32,34 @@ def share(
     account_ids: Sequence[str] = (),
     page: str = "",
     plan: Plan | None = None,
+    act: Act = Act.POST,
 ) -> Share:
     """Queue a person's words for their accounts, or note that they opened a network's share page.
 
-    With a `plan` they leave later, which no share page can.
+    With a `plan` they leave later, which no share page can; any `act` but a post of one's own is done to the
+    author's own publication, through one account.
 
     `text` is what the person saw, disclosure included, without the tracked link. A form sent twice
     is answered with its first share. Raises Refused with a code that has a sentence: `no-words`,
     `too-long` (details: by, network), `not-reachable` (details: network), `post-closed`, `no-way`,
     `account-gone`, `form-used` for a form that has gone out another way, `form-strange` for a form that is
     none of ours; `too-alike` (details: network) where a network forbids the words of a colleague, and what
-    `planning.take` raises; NotFound for an account of somebody else.
+    `planning.take` raises; `no-original` for an act that is not offered; NotFound for an account of
+    somebody else.
     """
-    earlier = _made_with(session, person, post, form_key)
+    earlier = made_with(session, person, post, form_key)
     if earlier is not None:
         return _same(earlier, {page} if page else set(account_ids))
     chosen = _chosen(session, person, account_ids, page)
-    words = texts.cleaned(text)
-    _refuse(post, words, chosen)
-    _refuse_repeats(session, person, post, words, chosen)
+    offer = offered(session, person, post, chosen, act)
+    bare = offer is not None and not offer.worded
+    words = "" if bare else texts.cleaned(text)
+    _refuse(post, words, chosen, bare=bare)
+    _refuse_repeats(session, person, post, words, () if bare else chosen)
     made = Share(person_id=person.id, post=post, text=words, language=language, form_key=form_key)
     made.deliveries = [_delivery(person, post, made, way) for way in chosen]
+    if offer is not None:
+        point(made.deliveries[0], offer)
     try:
         with session.begin_nested():
             session.add(made)
@@ -60,7 +67,7 @@ def share(
             _plan(session, made, plan)
     except IntegrityError:
         # The other half of a double click was faster.
-        return _made_with(session, person, post, form_key) or _lost(form_key)
+        return made_with(session, person, post, form_key) or _lost(form_key)
     return made
 
 
@@ -75,7 +82,8 @@ def _lost(form_key: str) -> Share:
     raise Refused("form-used", form_key=form_key)
 
 
-def _made_with(session: Session, person: Person, post: Post, form_key: str) -> Share | None:
+def made_with(session: Session, person: Person, post: Post, form_key: str) -> Share | None:
+    """The share that this form has made already. Raises Refused (`form-strange`); NotFound for another's form."""
     if len(form_key) > LONGEST_KEY or "\0" in form_key:
         raise Refused("form-strange")
     found = session.scalars(sa.select(Share).where(Share.form_key == form_key)).one_or_none()
@@ -97,11 +105,13 @@ def _through(session: Session, person: Person, account_id: str) -> Way:
     return ways.through(networks.view(account))
 
 
-def _refuse(post: Post, words: str, chosen: Sequence[Way]) -> None:
+def _refuse(post: Post, words: str, chosen: Sequence[Way], *, bare: bool) -> None:
     if not post.relayable(clock.now()):
         raise Refused("post-closed")
     if not chosen:
         raise Refused("no-way")
+    if bare:
+        return
     if not words:
         raise Refused("no-words")
     for way in chosen:
@@ -146,35 +156,3 @@ def _plan(session: Session, made: Share, plan: Plan | None) -> None:
     for delivery in (each for each in made.deliveries if each.account_id):
         for name, value in planning.take(session, made.post, delivery, plan).items():
             setattr(delivery, name, value)
-
-
-def correct(session: Session, person: Person, delivery: Delivery, text: str, form_key: str) -> Share:
-    """Relay other words through the same account; what is out is deleted, what failed is set aside.
-
-    Raises what `share` raises, and Refused (`too-late`) for a relay that is neither out nor failed, or was
-    replaced already: a second correction would be a second post.
-    """
-    post = delivery.share.post
-    repeated = _made_with(session, person, post, form_key) is not None
-    if not repeated and not _replaceable(delivery):
-        raise Refused("too-late")
-    made = share(
-        session,
-        person,
-        post,
-        text,
-        form_key=form_key,
-        language=delivery.share.language,
-        account_ids=[delivery.account_id or ""],
-    )
-    if delivery.state == DeliveryState.PUBLISHED:
-        ask_delete(session, delivery)
-    elif not delivery.become(DeliveryState.CANCELLED, {DeliveryState.FAILED}, problem="replaced") and not repeated:
-        raise Refused("too-late")
-    return made
-
-
-def _replaceable(delivery: Delivery) -> bool:
-    if delivery.state == DeliveryState.PUBLISHED:
-        return delivery.delete_asked_at is None and delivery.deleted_at is None
-    return delivery.state == DeliveryState.FAILED

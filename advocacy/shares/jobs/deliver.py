@@ -13,7 +13,7 @@ import structlog
 from advocacy import clock, db, queue
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Connector, ConnectorError, OutcomeUnknown, Permanent, Retry
+from advocacy.networks.connector import Connector, ConnectorError, Outcome, OutcomeUnknown, Permanent, Retry
 from advocacy.shares.actions import claiming, recording
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.recording import NotCalled, Result
@@ -100,13 +100,19 @@ class Dispatch:
             self.rest(parcel.server_id if full.server else parcel.account_id, full.until)
             return NotCalled()
         try:
-            return self.connector.publish(parcel.holder, parcel.message)
+            return self.call_out(parcel)
         except ConnectorError as error:
             self.hush(parcel, error)
             return error
         except Exception as error:
             log.exception("delivery.broke", delivery=parcel.delivery_id)
             return OutcomeUnknown("broke", type(error).__name__)
+
+    def call_out(self, parcel: Parcel) -> Outcome:
+        """The one call that decides."""
+        if parcel.reshares is not None:
+            return self.connector.reshare(parcel.holder, parcel.reshares, parcel.message)
+        return self.connector.publish(parcel.holder, parcel.message)
 
     def hush(self, parcel: Parcel, error: ConnectorError) -> None:
         """Send no more of this run to whom has asked us to wait, nor to a server that does not answer."""

@@ -2,7 +2,7 @@
 
 from advocacy import clock, db
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Capability, Connector, ConnectorError, Preparing
+from advocacy.networks.connector import Capability, Connector, ConnectorError, Original, Preparing, Unknown
 from advocacy.shares.actions import looking, removing
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.looking import Look
@@ -24,9 +24,20 @@ def look_up(network: str) -> int:
 
 def _look(connector: Connector, parcel: Parcel) -> Look:
     try:
+        if parcel.reshares is not None and not parcel.message.text:
+            return _look_for_reshare(connector, parcel, parcel.reshares)
         return connector.find(parcel.holder, parcel.message, parcel.made_at)
     except ConnectorError as error:
         return error
+
+
+def _look_for_reshare(connector: Connector, parcel: Parcel, original: Original) -> Look:
+    """A reshare has no words to look for: asked for again where that gives the first, or looked up by its key."""
+    if Capability.RESHARE_ONCE in connector.capabilities:
+        return connector.reshare(parcel.holder, original, parcel.message)
+    if Capability.IDEMPOTENT in connector.capabilities:
+        return connector.find(parcel.holder, parcel.message, parcel.made_at)
+    return Unknown("not-readable")
 
 
 def delete_asked(network: str) -> int:

@@ -2,8 +2,10 @@
 
 from advocacy.shares.queries.doors import delivery_by_code, delivery_for, of, share_for
 from advocacy.shares.queries.mine import TABS, Relays, mine
+from advocacy.shares.queries.originals import said_of
 from advocacy.shares.queries.sameness import Alike, alike
-from advocacy.shares.queries.trays import Choice, Correction, Tray, correction_for, trays_for
+from advocacy.shares.queries.tray import Choice, Tray
+from advocacy.shares.queries.trays import Correction, correction_for, trays_for
 from advocacy.shares.queries.ways import Way
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "delivery_for",
     "mine",
     "of",
+    "said_of",
     "share_for",
     "trays_for",
 ]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import SharePage, TextRule
+from advocacy.networks.connector import Capability, SharePage, TextRule
 from advocacy.networks.queries import AccountView, Standing
 from advocacy.shares.models import Delivery, Share
 
@@ -26,6 +26,11 @@ class Way:
     def handle(self) -> str:
         """The account's name on its network; empty for a share page."""
         return self.account.handle if self.account else ""
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the account's network allows; nothing for a share page."""
+        return networks.connector(self.network).capabilities if self.account else frozenset()
 
     @property
     def expired(self) -> bool:

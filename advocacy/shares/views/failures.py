@@ -16,5 +16,6 @@ FAILURES = {
     "expired-there": lazy_gettext("The network had prepared it, but it went out of date there before it was out."),
     "restricted": lazy_gettext("The network restricts your account at the moment: look there."),
     "too-many-links": lazy_gettext("The network refused this text: it holds too many links."),
+    "gone": lazy_gettext("The post to reshare is not there, or not visible to your account."),
     "picture-gone": lazy_gettext("A picture of this post can no longer be read here."),
 }

@@ -25,6 +25,13 @@ REFUSALS = {
     "no-minute": lazy_gettext(
         "No free minute is left before the end of this post. Your text is kept: choose another moment."
     ),
+    "no-original": lazy_gettext("This post can no longer be reshared that way. Your text is kept: post it yourself."),
+    "no-post-address": lazy_gettext(
+        "This is not the address of one post on a network that Relais knows. Nothing was kept."
+    ),
+    "no-reshare": lazy_gettext(
+        "Nothing can be reshared there by its address. What the author relays through Relais is found by itself."
+    ),
     "nothing-to-delete": lazy_gettext("There is nothing of it to delete at the network."),
 }
 

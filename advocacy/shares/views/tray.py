@@ -1,7 +1,6 @@
 """The tray of a card: choose, write, relay, undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import g, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -9,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from advocacy import clock, db, settings
+from advocacy import db
 from advocacy.errors import Refused
 from advocacy.feed import queries as feed
 from advocacy.feed.models import Post
@@ -18,11 +17,12 @@ from advocacy.i18n import LANGUAGES
 from advocacy.people.models import Person
 from advocacy.people.signin import me, required
 from advocacy.shares import actions, queries
-from advocacy.shares.models import Share
 from advocacy.shares.queries import Tray, texts
 from advocacy.shares.views import moulds
-from advocacy.shares.views.base import back, blueprint, is_fragment, named
+from advocacy.shares.views.base import back, blueprint, is_fragment
+from advocacy.shares.views.countdown import clock_of
 from advocacy.shares.views.later import Later, later_asked, plan_asked
+from advocacy.shares.views.originals import act_asked
 from advocacy.shares.views.refusals import refusal
 from advocacy.shares.views.sameness import advice_on
 from advocacy.shares.views.words import tell
@@ -33,16 +33,6 @@ ACTS = {
     "resume": actions.resume,
     "now": actions.send_now,
 }
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The undo as the page shows it: seconds left, of how many, and whether it is paused."""
-
-    left: int
-    total: int
-    held: bool
-    network: str
 
 
 @blueprint.app_template_global()
@@ -65,22 +55,11 @@ def _drawn(tray: Tray, error: str = "", later: Later | None = None, advice: str 
         "later": later,
         "advice": advice,
         "tellings": [tell(line) for line in tray.lines],
-        "clock": _clock(tray.running) if tray.running else None,
+        "clock": clock_of(tray.running) if tray.running else None,
         "token": generate_csrf(),
         "disclosure": disclosure if disclosure in tray.text else "",
     }
     return Markup(render_template("shares/tray.html", **values))  # noqa: S704 - our own template
-
-
-def _clock(share: Share) -> Clock:
-    now = clock.now()
-    running = [each for each in share.deliveries if each.undoing(now)]
-    first = running[0]
-    held = first.paused_with is not None
-    end = first.undo_until or now
-    left = first.paused_with if first.paused_with is not None else (end - now).total_seconds()
-    labels = dict.fromkeys(named(each.network) for each in running)
-    return Clock(round(left), settings.current().undo_seconds, held, ", ".join(labels))
 
 
 def tray_of(session: Session, person: Person, post: Post) -> Tray:
@@ -125,6 +104,7 @@ def share(post_id: str) -> str | Response | tuple[str, int]:
     session, person = db.session(), me()
     post = feed.post_for(session, person, post_id)
     chosen, page = request.form.getlist("way"), request.form.get("page", "")
+    act, account_id = act_asked()
     text = request.form.get("text", "")
     try:
         made = actions.share(
@@ -134,9 +114,10 @@ def share(post_id: str) -> str | Response | tuple[str, int]:
             text,
             form_key=request.form.get("form_key", ""),
             language=_language(post),
-            account_ids=chosen,
+            account_ids=[account_id] if account_id else chosen,
             page=page,
-            plan=None if page else plan_asked(),
+            plan=None if page or account_id else plan_asked(),
+            act=act,
         )
     except Refused as refused:
         session.rollback()

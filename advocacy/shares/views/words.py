@@ -143,7 +143,9 @@ def _published(delivery: Delivery, network: str) -> Telling:
     if delivery.problem == "said-seen":
         note = _("You said that you see it. Its figures cannot be read for you.")
     acts = _live(delivery)
-    if delivery.remote_id:
+    if delivery.bare:
+        acts.append(do(delivery, "delete", _("Delete from %(network)s", network=network)))
+    elif delivery.remote_id:
         acts.append(_change(delivery, _("Correct or delete")))
     return Telling("ok", _("Published"), "check", said, note, acts, at)
 
@@ -204,7 +206,8 @@ def _failed(delivery: Delivery, network: str) -> Telling:
     if not said and delivery.problem_detail:
         note += " " + _("Its own words: “%(words)s”", words=delivery.problem_detail)
     acts = [do(delivery, "retry", _("Send again"), "primary")] if delivery.problem in SAFE_AGAIN else []
-    acts.append(_change(delivery, _("Change the text"), "" if acts else "primary"))
+    if not delivery.bare:
+        acts.append(_change(delivery, _("Change the text"), "" if acts else "primary"))
     acts.append(do(delivery, "withdraw", _("Give up"), "quiet"))
     at = delivery.sending_at
     return Telling("bad", _("Failed"), "alert", sentence, note, acts, at)

@@ -62,6 +62,7 @@ class Mastodon:
         {
             Capability.PUBLISH,
             Capability.RESHARE,
+            Capability.RESHARE_ONCE,
             Capability.DELETE,
             Capability.IDEMPOTENT,
             Capability.FIND,
