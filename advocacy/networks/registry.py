@@ -6,9 +6,10 @@ from importlib.metadata import EntryPoint, entry_points
 
 from advocacy import settings
 from advocacy.errors import NotFound
-from advocacy.networks.connector import Connector, SharePage
+from advocacy.networks.connector import Capability, Connector, SharePage
 from advocacy.networks.connectors import share_pages
 from advocacy.networks.connectors.bluesky import Bluesky
+from advocacy.networks.connectors.linkedin import LinkedIn, LinkedInFigures
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
 from advocacy.networks.connectors.threads import Threads
@@ -41,8 +42,15 @@ class Registry:
 def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
     """A registry of ours and of those that entry points bring: each loads to a connector or a share page."""
     made = Registry()
-    sandbox_too = [Sandbox()] if sandbox else []
-    ours: list[Connector | SharePage] = [Mastodon(), Bluesky(), Threads(), *sandbox_too, *share_pages.ALL]
+    ours: list[Connector | SharePage] = [
+        LinkedIn(),
+        LinkedInFigures(),
+        Mastodon(),
+        Bluesky(),
+        Threads(),
+        *([Sandbox()] if sandbox else []),
+        *share_pages.ALL,
+    ]
     for network in ours:
         made.add(network)
     names = {network.name for network in ours}
@@ -75,6 +83,12 @@ def connector(name: str) -> Connector:
         return _registry(settings.current().sandbox).connectors[name]
     except KeyError as error:
         raise NotFound("no-network") from error
+
+
+def findable(name: str) -> bool:
+    """Whether a network tells what became of a relay whose outcome is unknown; no for one that is not installed."""
+    known = _registry(settings.current().sandbox).connectors.get(name)
+    return known is not None and Capability.FIND in known.capabilities
 
 
 def share_page(name: str) -> SharePage:

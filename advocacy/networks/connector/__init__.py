@@ -14,7 +14,7 @@ from advocacy.networks.connector.errors import (
     Reconnect,
     Retry,
 )
-from advocacy.networks.connector.protocol import Checked, Connector, Preparing, SharePage
+from advocacy.networks.connector.protocol import Checked, Connector, Preparing, Reader, SharePage
 from advocacy.networks.connector.signin import PasswordSignIn, PushedSignIn, RedirectSignIn
 from advocacy.networks.connector.values import (
     Attachment,
@@ -63,6 +63,7 @@ __all__ = [
     "Preparing",
     "Published",
     "PushedSignIn",
+    "Reader",
     "Reconnect",
     "RedirectSignIn",
     "Retry",

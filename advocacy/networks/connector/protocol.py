@@ -106,6 +106,14 @@ class Checked(Protocol):
 
 
 @runtime_checkable
+class Reader(Protocol):
+    """A connector whose accounts publish nothing: they read what came back of relays on another network."""
+
+    # The name of that network.
+    reads_for: str
+
+
+@runtime_checkable
 class SharePage(Protocol):
     """A network reached by its own share page: nothing is confirmed, the person declares."""
 

@@ -33,6 +33,8 @@ class Capability(StrEnum):
     RESHARE_ONCE = "reshare-once"
     # A card for the link that we build ourselves.
     LINK_CARD = "link-card"
+    # Says how many follow an account.
+    FOLLOWERS = "followers"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Attachment:
-    """An image to publish with its alternative text.
+    """A picture, a video or a document to publish, with its alternative text, or the document's title.
 
     `address` is where a network may fetch it for a while; empty where the open internet cannot reach us.
     """

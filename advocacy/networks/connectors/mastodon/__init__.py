@@ -68,6 +68,7 @@ class Mastodon:
             Capability.FIND,
             Capability.IMAGES,
             Capability.REFRESH,
+            Capability.FOLLOWERS,
         }
     )
 
