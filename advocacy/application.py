@@ -22,7 +22,7 @@ from advocacy.links.door import Door
 from advocacy.networks import cli as networks_cli
 from advocacy.networks import queries as ways
 from advocacy.networks import views as networks
-from advocacy.networks.connector import Connector, SharePage, TextRule
+from advocacy.networks.connector import Capability, Connector, SharePage, TextRule
 from advocacy.people import cli as people_cli
 from advocacy.people import signin
 from advocacy.people import views as people
@@ -91,7 +91,8 @@ def _slices(app: Flask) -> None:
 
 def _outlets() -> list[Outlet]:
     """The networks that captions are written for, each with its own way of counting."""
-    found = [_outlet(each, each.rule({}), partial(each.length, facts={})) for each in ways.all_connectors()]
+    able = [each for each in ways.all_connectors() if Capability.PUBLISH in each.capabilities]
+    found = [_outlet(each, each.rule({}), partial(each.length, facts={})) for each in able]
     known = {each.name for each in found}
     pages = [each for each in ways.all_share_pages() if each.name not in known]
     return found + [_outlet(each, each.rule(), each.length) for each in pages]
@@ -105,7 +106,7 @@ def _can_relay(session: Session, person: Person) -> bool:
     """Whether the person has a way to relay: a share page needs no account."""
     if ways.all_share_pages():
         return True
-    return any(account.usable for account in ways.accounts_of(session, person.id))
+    return any(account.usable and account.publishes for account in ways.accounts_of(session, person.id))
 
 
 def _explain(app: Flask) -> None:

@@ -23,6 +23,8 @@ class Returned:
     readings: Mapping[str, Reading]
     figures: Mapping[str, OwnFigures]
     clicks: Mapping[str, Clicks]
+    # Why the network has not granted us its figures, where it has not.
+    withheld: Mapping[str, str]
 
 
 def init(blueprint: Blueprint) -> None:
@@ -47,7 +49,8 @@ def _load(deliveries: Sequence[Delivery]) -> Returned:
     on_linkedin = [one.id for one in deliveries if one.network == "linkedin"]
     session = db.session()
     figures = reach.own_figures(session, on_linkedin) if on_linkedin else {}
-    return Returned(reach.latest(session, ids), figures, links.clicks_for(session, ids))
+    withheld = reach.withheld(session, ids)
+    return Returned(reach.latest(session, ids), figures, links.clicks_for(session, ids), withheld)
 
 
 def own_results() -> Markup:

@@ -70,7 +70,9 @@ def _count(account_id: str) -> None:
             actions.lost(session, account_id)
             return
     try:
-        found = queries.connector(name).identity(holder.client, Tokens(holder.token, secret=holder.secret))
+        found = queries.connector(name).identity(
+            holder.client, Tokens(holder.token, secret=holder.secret, scopes=holder.scopes)
+        )
     except Reconnect:
         with db.transaction() as session:
             actions.expire(session, account_id)

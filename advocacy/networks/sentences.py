@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from advocacy.networks.queries import SANDBOX, all_connectors, all_share_pages
 
@@ -46,6 +46,21 @@ PROBLEMS = {
 }
 OTHERWISE = lazy_gettext("The network refused the sign-in. Nothing was connected; begin again.")
 
+# Names that are words; the others are the same in every language.
+NAMES = {SANDBOX: lazy_gettext("Sandbox"), "linkedin-figures": lazy_gettext("LinkedIn figures")}
+
+MEANINGS = {
+    SANDBOX: lazy_gettext("An invented network to try everything on: nothing leaves this installation."),
+    "linkedin": lazy_gettext(
+        "Publishes what you approve, as yourself. LinkedIn ends each connection after 60 days: "
+        "we remind you, and reconnecting takes two taps."
+    ),
+    "linkedin-figures": lazy_gettext(
+        "Reads the views and reactions of what you relayed on LinkedIn, and shows them to you alone. "
+        "It can publish nothing; LinkedIn wants it connected apart."
+    ),
+}
+
 PAUSES = {
     "admin": lazy_gettext("An administrator has paused this network. Your relays wait; nothing is lost."),
     "budget": lazy_gettext("The budget for this network is used up. Your relays wait; nothing is lost."),
@@ -59,6 +74,11 @@ def problem(code: str) -> Any:
     return PROBLEMS.get(code, OTHERWISE)
 
 
+def meaning(name: str) -> Any:
+    """What connecting an account of a network means; empty where nothing needs saying."""
+    return MEANINGS.get(name, "")
+
+
 def pause(code: str) -> Any:
     """Why a network is paused."""
     return PAUSES.get(code, PAUSED)
@@ -66,7 +86,7 @@ def pause(code: str) -> Any:
 
 def label(name: str) -> str:
     """A network's name as people read it; an unknown one is called what the database calls it."""
-    if name == SANDBOX:
-        return str(gettext("Sandbox"))
+    if name in NAMES:
+        return str(NAMES[name])
     labels = {one.name: one.label for one in all_connectors()} | {one.name: one.label for one in all_share_pages()}
     return labels.get(name, name)

@@ -48,23 +48,25 @@ def _in_time(errand: Errand, until: float) -> int:
 
 
 def _run(errand: Errand) -> int:
+    asked = errand.account_id
     try:
         with db.transaction() as session:
-            holder = network_queries.holder(session, errand.account_id)
-        network = network_queries.connector(errand.network)
+            asked = network_queries.reader(session, errand.account_id)
+            holder = network_queries.holder(session, asked)
+            name = network_queries.network_of(session, asked)
         if full := networks.take(holder):
             return _no_room(errand, full.until)
-        answers = network.readings(holder, list(errand.readings))
+        answers = network_queries.connector(name).readings(holder, list(errand.readings))
     except crypto.KeyMissing:
         # Its token is lost to us: only its person can give another.
-        _refused(errand, Reconnect("key-missing"))
+        _refused(errand, asked, Reconnect("key-missing"))
         return 0
     except Problem as problem:
         with db.transaction() as session:
             actions.give_up(session, errand, problem.code, clock.now())
         return 0
     except ConnectorError as error:
-        _refused(errand, error)
+        _refused(errand, asked, error)
         return 0
     with db.transaction() as session:
         return actions.record(session, errand, answers, clock.now())
@@ -76,12 +78,12 @@ def _no_room(errand: Errand, until: datetime) -> int:
     return 0
 
 
-def _refused(errand: Errand, error: ConnectorError) -> None:
+def _refused(errand: Errand, asked: str, error: ConnectorError) -> None:
     log.info("reading.refused", network=errand.network, code=error.code)
     now = clock.now()
     with db.transaction() as session:
         if isinstance(error, Reconnect):
-            networks.expire(session, errand.account_id)
+            networks.expire(session, asked)
             actions.give_up(session, errand, "reconnect", now)
         elif isinstance(error, Retry | OutcomeUnknown | Paused):
             when = error.at if isinstance(error, Retry) and error.at else now + LATER

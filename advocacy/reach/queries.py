@@ -13,6 +13,8 @@ from advocacy.reach.models import OwnFigures, Reading, ReadingState
 from advocacy.shares.models import Delivery, DeliveryState, Share
 
 # Planned ages in minutes: 15 min, 1, 3, 12, 24 h, 3, 7, 14 d.
+# The network gives these figures only with a right that we lack there.
+NOT_GRANTED = "not-granted"
 AGES = (15, 60, 180, 720, 1_440, 4_320, 10_080, 20_160)
 # An analytics file goes back a year.
 A_YEAR = timedelta(days=366)
@@ -31,6 +33,15 @@ def latest(session: Session, delivery_ids: Iterable[str]) -> dict[str, Reading]:
         sa.select(Reading).join(newest, (newest.c.delivery_id == Reading.delivery_id) & (newest.c.age == Reading.age))
     )
     return {row.delivery_id: row for row in rows}
+
+
+def withheld(session: Session, delivery_ids: Iterable[str]) -> dict[str, str]:
+    """Why the figures of these deliveries were not granted to us when last asked; the others are absent."""
+    asked = Reading.delivery_id.in_(list(delivery_ids)), Reading.state == ReadingState.UNAVAILABLE
+    # The newest of each comes last; only a few ages of each delivery are there.
+    rows = session.execute(sa.select(Reading.delivery_id, Reading.missing).where(*asked).order_by(Reading.age))
+    last = {row.delivery_id: str(row.missing.get("views", "")) for row in rows}
+    return {delivery_id: reason for delivery_id, reason in last.items() if reason == NOT_GRANTED}
 
 
 def unplanned(session: Session, now: datetime, limit: int) -> list[Delivery]:

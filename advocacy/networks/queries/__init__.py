@@ -12,6 +12,7 @@ from advocacy.networks.queries.accounts import (
     holder,
     leaving,
     network_of,
+    reader,
     renewal,
     unrevoked_of,
     view,
@@ -40,7 +41,7 @@ from advocacy.networks.queries.servers import (
     registration,
     server_at,
 )
-from advocacy.networks.registry import all_connectors, all_share_pages, connector, share_page
+from advocacy.networks.registry import all_connectors, all_share_pages, connector, findable, share_page
 
 __all__ = [
     "DESK",
@@ -63,6 +64,7 @@ __all__ = [
     "connector",
     "desk_for",
     "desks",
+    "findable",
     "followers_of",
     "handshake_for",
     "holder",
@@ -72,6 +74,7 @@ __all__ = [
     "leaving",
     "network_of",
     "options",
+    "reader",
     "registered",
     "registration",
     "renewal",

@@ -8,16 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from advocacy import crypto
+from advocacy import clock, crypto
 from advocacy.errors import NotFound, Refused
-from advocacy.networks.connector import Capability, Holder, TextRule
+from advocacy.networks.connector import Capability, Connector, Holder, Reader, TextRule
 from advocacy.networks.models import Account, AccountState, FollowerCount, Handshake
 from advocacy.networks.queries.servers import client, names
-from advocacy.networks.registry import connector
+from advocacy.networks.registry import all_connectors, connector
 from advocacy.people.models import Person
 
 SANDBOX = "sandbox"
 SHOWN = timedelta(days=30)
+# Of the life of tokens that nobody can renew: their person is told in the last sixth, from day 50 of 60.
+LAST_PART = 6
 
 
 class Standing(StrEnum):
@@ -56,6 +58,10 @@ class AccountView:
     expires_at: datetime | None
     revoking: bool = False
     paused_because: str = ""
+    # Relays may leave through it; some accounts only read what came back.
+    publishes: bool = True
+    # Its connection ends soon, and only the person can renew it.
+    ending: bool = False
     facts: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -122,8 +128,18 @@ def view(account: Account) -> AccountView:
         expires_at=account.expires_at,
         revoking=account.state == AccountState.DISCONNECTED and bool(account.leaving_sealed),
         paused_because=server.paused_because if paused else "",
+        publishes=Capability.PUBLISH in network.capabilities,
+        ending=_ending(account, network),
         facts=server.facts,
     )
+
+
+def _ending(account: Account, network: Connector) -> bool:
+    end = account.expires_at
+    renewable = bool(account.refresh_sealed) and Capability.REFRESH in network.capabilities
+    if end is None or renewable or not account.usable:
+        return False
+    return clock.now() >= end - (end - account.connected_at) / LAST_PART
 
 
 def account_for(session: Session, person: Person, account_id: str) -> Account:
@@ -173,6 +189,24 @@ def leaving(session: Session, account_id: str) -> Leaving | None:
         Holder(us, account.remote_id, account.handle, each.token, each.refresh, each.secret) for each in account.leaving
     ]
     return Leaving(account.connector, holders, account.leaving_sealed)
+
+
+def reader(session: Session, account_id: str) -> str:
+    """The account through which the figures of an account's relays are read.
+
+    That is one which the same person connected for that purpose, else the account itself.
+    """
+    account = session.get(Account, account_id)
+    if account is None or account.state == AccountState.DISCONNECTED:
+        return account_id
+    others = [each.name for each in all_connectors() if _reads_for(each, account.connector)]
+    mine = Account.person_id == account.person_id, Account.state == AccountState.CONNECTED
+    query = sa.select(Account.id).where(*mine, Account.connector.in_(others)).order_by(Account.id)
+    return (session.scalar(query.limit(1)) if others else None) or account_id
+
+
+def _reads_for(network: Connector, name: str) -> bool:
+    return isinstance(network, Reader) and network.reads_for == name
 
 
 def _unsealed(account: Account) -> Holder:

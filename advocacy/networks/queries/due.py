@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from advocacy.networks.connector import Connector
+from advocacy.networks.connector import Capability, Connector
 from advocacy.networks.models import Account, AccountState, FollowerCount, Server
 from advocacy.networks.queries.servers import names
 
@@ -26,7 +26,7 @@ def to_count(session: Session, now: datetime, limit: int) -> Sequence[str]:
     """Ids of connected accounts whose followers of today are not known yet, at most `limit`."""
     told = sa.exists().where(FollowerCount.account_id == Account.id, FollowerCount.day == now.date())
     calm = sa.or_(Account.quiet_until.is_(None), Account.quiet_until <= now)
-    mine = Account.state == AccountState.CONNECTED, Account.connector.in_(names()), calm, ~told
+    mine = Account.state == AccountState.CONNECTED, Account.connector.in_(names(Capability.FOLLOWERS)), calm, ~told
     return session.scalars(sa.select(Account.id).where(*mine).order_by(Account.id).limit(limit)).all()
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy import crypto, settings
-from advocacy.networks.connector import Client, Connector
+from advocacy.networks.connector import Capability, Client, Connector
 from advocacy.networks.models import Server
 from advocacy.networks.registry import all_connectors, connector
 
@@ -61,9 +61,9 @@ def _set_up(server: Server) -> bool:
     return server.connector in names() and connector(server.connector).needs_client and bool(server.client_id)
 
 
-def names() -> list[str]:
-    """The networks with an API that are known here."""
-    return [network.name for network in all_connectors()]
+def names(*able: Capability) -> list[str]:
+    """The networks with an API that are known here, and can do all of these."""
+    return [network.name for network in all_connectors() if network.capabilities.issuperset(able)]
 
 
 def server_at(session: Session, network: str, origin: str) -> Server | None:

@@ -134,9 +134,10 @@ def _exchanged(server: Server, proofs: actions.Proofs) -> tuple[Tokens, Identity
         tokens = network.exchange(client, back(), request.args["code"], proofs.verifier)
         return tokens, network.identity(client, tokens)
     except Reconnect:
-        # The server no longer knows us as a client: register anew next time.
-        with db.transaction() as own:
-            actions.forget_registration(own, server.id)
+        # The server no longer knows us as a client: register anew next time. What an owner brought stays.
+        if not network.needs_client:
+            with db.transaction() as own:
+                actions.forget_registration(own, server.id)
         raise
 
 
@@ -210,6 +211,7 @@ def _page(form: ConnectForm | PasswordForm) -> str:
         by_handle=[each.name for each in offered if isinstance(each, PushedSignIn) and each.fits(back())],
         pages=queries.all_share_pages(),
         pause=sentences.pause,
+        meaning=sentences.meaning,
         organisation=settings.current().organisation,
     )
 

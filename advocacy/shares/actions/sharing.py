@@ -102,7 +102,10 @@ def _through(session: Session, person: Person, account_id: str) -> Way:
     account = networks.account_for(session, person, account_id)
     if account.state == AccountState.DISCONNECTED:
         raise Refused("account-gone", network=account.connector)
-    return ways.through(networks.view(account))
+    view = networks.view(account)
+    if not view.publishes:
+        raise Refused("no-way")
+    return ways.through(view)
 
 
 def _refuse(post: Post, words: str, chosen: Sequence[Way], *, bare: bool) -> None:

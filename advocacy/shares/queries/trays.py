@@ -59,6 +59,8 @@ def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, don
     lines = _latest(done)
     live = [line for line in lines if line.state != DeliveryState.CANCELLED]
     used = {line.account_id or line.network for line in live}
+    # A network that an account is connected to needs no share page, unless nothing can leave through that account.
+    used |= {way.network for way in accounts if way.ready}
     free = [way for way in accounts if way.id not in used]
     # One click should leave: an account that must be reconnected is chosen only where there is no other.
     ready = [way for way in free if not way.expired] or free

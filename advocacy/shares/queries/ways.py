@@ -44,6 +44,11 @@ class Way:
         return self.account.expires_at if self.account and self.expired else None
 
     @property
+    def ready(self) -> bool:
+        """Whether it is an account through which a relay may leave now."""
+        return self.account is not None and self.account.usable
+
+    @property
     def takes_text(self) -> bool:
         """Whether the share page can be given the words."""
         return self.share_page is not None and self.share_page.takes_text
@@ -65,7 +70,12 @@ class Way:
 
 def accounts(session: Session, person_id: str) -> list[Way]:
     """A person's accounts, the first connected first."""
-    return [through(view) for view in networks.accounts_of(session, person_id)]
+    return [through(view) for view in networks.accounts_of(session, person_id) if view.publishes]
+
+
+def ending(session: Session, person_id: str) -> list[AccountView]:
+    """A person's accounts whose connection ends soon unless they renew it."""
+    return [view for view in networks.accounts_of(session, person_id) if view.ending]
 
 
 def through(view: AccountView) -> Way:

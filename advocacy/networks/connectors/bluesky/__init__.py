@@ -73,6 +73,7 @@ class Bluesky:
             Capability.IMAGES,
             Capability.LINK_CARD,
             Capability.REFRESH,
+            Capability.FOLLOWERS,
         }
     )
 
