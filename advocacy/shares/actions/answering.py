@@ -35,7 +35,9 @@ def seen(session: Session, delivery: Delivery) -> None:
 def absent(session: Session, delivery: Delivery) -> None:
     """The person does not find it on the network; sending it once more is their own next act."""
     was = {DeliveryState.UNCONFIRMED}
-    if not delivery.become(DeliveryState.FAILED, was, problem="said-absent", look_at=None):
+    # A look like any other: should the network call the next try a duplicate, the first one had arrived.
+    looked = {"look_at": None, "looks": Delivery.looks + 1}
+    if not delivery.become(DeliveryState.FAILED, was, problem="said-absent", **looked):
         raise Refused("not-unknown")
 
 

@@ -31,6 +31,14 @@ def take_looks(session: Session, network: str, at: datetime) -> list[Parcel]:
     return [replace(parcel, looks=parcel.looks + 1) for parcel in packed if _lease(session, parcel, at)]
 
 
+def leave_to_persons(session: Session, network: str, at: datetime) -> int:
+    """On a network that can be asked nothing, only the person can tell; how many deliveries. Nothing is sent again."""
+    unknown = DeliveryState.UNCONFIRMED
+    due_now = due.placed(Delivery.id).where(Delivery.network == network, Delivery.state == unknown)
+    ids = session.scalars(due_now.where(Delivery.look_at <= at)).all()
+    return len(move(session, ids, unknown, {unknown}, look_at=None))
+
+
 def _lease(session: Session, parcel: Parcel, at: datetime) -> bool:
     looks = parcel.looks + 1
     state = DeliveryState.UNCONFIRMED

@@ -12,6 +12,9 @@ from advocacy.shares.actions.removing import Removal
 def look_up(network: str) -> int:
     """Ask one network what became of the deliveries whose outcome is unknown; how many were asked for."""
     connector = networks.connector(network)
+    if Capability.FIND not in connector.capabilities:
+        with db.transaction() as session:
+            return looking.leave_to_persons(session, network, clock.now())
     with db.transaction() as session:
         parcels = looking.take_looks(session, network, clock.now())
     found = [(parcel, _look(connector, parcel)) for parcel in parcels]

@@ -7,6 +7,10 @@ FAILURES = {
     "not-there": lazy_gettext("The answer was lost on the way; the network says that nothing arrived."),
     "said-absent": lazy_gettext("You said that it is not there."),
     "duplicate": lazy_gettext("The network refused this text: it is the same as an earlier one of yours."),
+    "activity-only": lazy_gettext(
+        "This address names only an activity, which LinkedIn does not let us repost. Copy the link of the post itself."
+    ),
+    "not-a-post": lazy_gettext("This address names no post on LinkedIn."),
     "too-big": lazy_gettext("The network refused a picture: it is too large."),
     "bad-media": lazy_gettext("The network refused a picture: it does not take this kind."),
     "too-many-images": lazy_gettext("The network takes four pictures in a post, and this one has more."),

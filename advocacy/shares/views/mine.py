@@ -35,7 +35,8 @@ def index() -> str:
         abort(404)
     after = request.args.get("after")
     relays = queries.mine(db.session(), me(), tab, after)
-    return render_template("shares/mine.html", relays=relays, tab=tab, after=after, tell=tell)
+    ending = ways.ending(db.session(), me().id)
+    return render_template("shares/mine.html", relays=relays, tab=tab, after=after, tell=tell, ending=ending)
 
 
 @blueprint.post("/deliveries/<delivery_id>/<any(withdraw, retry, seen, absent, declare, delete, leave):act>")

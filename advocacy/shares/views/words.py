@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 
 from advocacy import clock
 from advocacy.i18n import formats, language, zone
+from advocacy.networks import queries as networks
 from advocacy.networks.models import AccountState
 from advocacy.shares.actions import comes_twice
 from advocacy.shares.actions.answering import SAFE_AGAIN
@@ -186,6 +187,8 @@ def _unconfirmed(delivery: Delivery, network: str) -> Telling:
     note = _("We never send again without knowing, so as not to publish twice.")
     if _disconnected(delivery):
         note = _("You disconnected your account, so we cannot check any more: look there yourself, then tell us.")
+    elif not networks.findable(delivery.network):
+        note += " " + _("%(network)s lets nobody check: look there yourself, then tell us.", network=network)
     elif not _reachable(delivery):
         note += " " + _("Your connection has expired: we check once you reconnect, or look there yourself.")
     elif delivery.look_at:

@@ -65,6 +65,7 @@ class Threads:
             Capability.IMAGES,
             Capability.FETCHES_IMAGES,
             Capability.REFRESH,
+            Capability.FOLLOWERS,
         }
     )
 
