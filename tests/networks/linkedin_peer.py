@@ -80,7 +80,7 @@ class LinkedInPeer:
     def client(self, network: Connector, **settings: str) -> Client:
         """We, with this LinkedIn's addresses and no time to lose."""
         defaults = {each.name: each.default for each in network.settings}
-        here = {"api": self.peer.origin, "web": self.peer.origin, "signin_waits": "0 0 0", "media_waits": "0 0 0"}
+        here = {"api": self.peer.origin, "web": self.peer.origin, "signin-waits": "0 0 0", "media-waits": "0 0 0"}
         return Client("https://www.linkedin.com", "us", "hush", {}, {**defaults, **here, **settings})
 
     def holder(self, network: Connector, scopes: str = SELF_SERVE, **settings: str) -> Holder:
@@ -287,5 +287,5 @@ class LinkedInPeer:
 
 def brought(peer: Peer, *names: str) -> str:
     """The setting by which an owner brings these networks, here."""
-    here = {"api": peer.origin, "web": peer.origin, "signin_waits": "0", "media_waits": "0"}
+    here = {"api": peer.origin, "web": peer.origin, "signin-waits": "0", "media-waits": "0"}
     return json.dumps({name: {"client_id": "us", "client_secret": "hush", "settings": here} for name in names})

@@ -41,15 +41,17 @@ LONGEST_NAME = 200
 WEB = "https://www.linkedin.com"
 
 
-def options(scopes: str) -> tuple[Setting, ...]:
+def options(scopes: str, account_rate: str = "", server_rate: str = "") -> tuple[Setting, ...]:
     """What an owner may set; an application asks for those `scopes` that LinkedIn has approved for it."""
     return (
+        Setting("account-rate", account_rate),
+        Setting("server-rate", server_rate),
         Setting("scopes", scopes),
         Setting("version", "202610", "number"),
         Setting("api", "https://api.linkedin.com"),
         Setting("web", WEB),
-        Setting("signin_waits", "1 2 3"),
-        Setting("media_waits", "1 2 3 4"),
+        Setting("signin-waits", "1 2 3"),
+        Setting("media-waits", "1 2 3 4"),
     )
 
 
@@ -60,7 +62,7 @@ class LinkedIn:
     label = "LinkedIn"
     many_servers = False
     needs_client = True
-    settings: Sequence[Setting] = options("openid profile email w_member_social")
+    settings: Sequence[Setting] = options("openid profile email w_member_social", "150/day", "100000/day")
     # Only applications that LinkedIn has approved get refresh tokens; they are good for a year.
     renew_ahead = timedelta(days=5)
     capabilities = frozenset(
@@ -124,7 +126,7 @@ class LinkedIn:
 
     def identity(self, client: Client, tokens: Tokens) -> Identity:
         """Whose tokens they are. Fresh ones are refused for a few seconds now and then, so it is asked again."""
-        for wait in waits(client, "signin_waits"):
+        for wait in waits(client, "signin-waits"):
             try:
                 return self._identity(client, tokens)
             except Reconnect as error:

@@ -89,7 +89,7 @@ def _parts(holder: Holder, told: Any, whole: bytes) -> list[str]:
 
 
 def _await(holder: Holder, urn: str) -> None:
-    for wait in [*waits(holder.client, "media_waits"), 0.0]:
+    for wait in [*waits(holder.client, "media-waits"), 0.0]:
         state = _state(holder, urn)
         if state in ("AVAILABLE", None):
             return

@@ -42,7 +42,7 @@ def body(holder: Holder, text: str, **more: Any) -> dict[str, Any]:
 
 def made(holder: Holder, value: dict[str, Any]) -> Published:
     """Make a post. LinkedIn refuses one whose files are not ready: that is waited for, and nothing is out meanwhile."""
-    for wait in waits(holder.client, "media_waits"):
+    for wait in waits(holder.client, "media-waits"):
         try:
             return _made(holder, value)
         except Retry as error:
