@@ -91,6 +91,10 @@ def test_a_code_becomes_tokens_and_an_identity(network: Connector, fake: Fake) -
     assert network.identity(fake.client, tokens) == fake.identity
 
 
+def test_who_says_how_many_follow_is_asked_for_it(network: Connector, fake: Fake) -> None:
+    assert (fake.identity.followers is not None) == (Capability.FOLLOWERS in network.capabilities)
+
+
 def test_a_publication_carries_its_text_its_token_and_its_key(network: Connector, fake: Fake) -> None:
     assert _published(network, fake) == fake.published
     [sent] = fake.peer.on(*fake.publish)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import regex
 
 from advocacy import clock, http
+from advocacy.networks import wire
 from advocacy.networks.connector import (
     Client,
     ConnectorError,
@@ -21,7 +22,6 @@ from advocacy.networks.connector import (
     Reconnect,
     Retry,
 )
-from advocacy.networks import wire
 
 UPLOAD = http.Limits(connect=4, read=30, total=60)
 URN = regex.compile(r"urn:li:(?:share|ugcPost|groupPost):\d+")
