@@ -9,7 +9,8 @@ from advocacy.errors import NotFound
 from advocacy.networks.connector import Capability, Connector, SharePage
 from advocacy.networks.connectors import share_pages
 from advocacy.networks.connectors.bluesky import Bluesky
-from advocacy.networks.connectors.linkedin import LinkedIn, LinkedInFigures
+from advocacy.networks.connectors.linkedin import LinkedIn
+from advocacy.networks.connectors.linkedin.reader import LinkedInFigures
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
 from advocacy.networks.connectors.threads import Threads

@@ -16,7 +16,7 @@ from advocacy.errors import Refused
 from advocacy.networks import jobs as network_jobs
 from advocacy.networks import queries
 from advocacy.networks.connector import Permission
-from advocacy.networks.connectors.linkedin import LinkedInFigures
+from advocacy.networks.connectors.linkedin.reader import LinkedInFigures
 from advocacy.networks.models import Account, AccountState, FollowerCount
 from advocacy.people.models import Person
 from advocacy.reach import jobs

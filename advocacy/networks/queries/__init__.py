@@ -3,17 +3,11 @@
 from advocacy.networks.queries.accounts import (
     SANDBOX,
     AccountView,
-    Leaving,
     Standing,
     account_for,
     accounts_of,
     followers_of,
     handshake_for,
-    holder,
-    leaving,
-    network_of,
-    reader,
-    renewal,
     unrevoked_of,
     view,
 )
@@ -31,6 +25,7 @@ from advocacy.networks.queries.desk import (
     shown,
 )
 from advocacy.networks.queries.due import RENEWAL, to_count, to_learn, to_renew, to_revoke
+from advocacy.networks.queries.holders import Leaving, holder, leaving, network_of, reader, renewal
 from advocacy.networks.queries.servers import (
     client,
     connectable,

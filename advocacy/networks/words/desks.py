@@ -48,6 +48,16 @@ DESKS = {
             ),
         ),
     ),
+    "linkedin-figures": Steps(
+        "https://www.linkedin.com/developers/apps",
+        (
+            _("Create a second app, and ask for the Community Management API as its only product."),
+            _("LinkedIn reviews the request: it wants a registered organisation with a verified page."),
+            REDIRECT,
+            BRING,
+            _("People then connect it beside their account; it publishes nothing and reads their own relays."),
+        ),
+    ),
     "x": Steps(
         "https://developer.x.com",
         (

@@ -44,6 +44,7 @@ GRANTS = {
     Capability.FIND: _("Look up what became of a relay whose answer was lost."),
     Capability.IMPRESSIONS: _("Read how often a relay was seen."),
     Capability.UNIQUE_REACH: _("Read how many different people saw it."),
+    Capability.FOLLOWERS: _("Count how many follow an account."),
     Capability.REFRESH: _("Renew a connection without asking the person again."),
 }
 
