@@ -18,6 +18,7 @@ from advocacy.networks.connector import (
 
 LONGEST_WAIT = timedelta(hours=24)
 RESUMES = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
+REMAINS = ("x-ratelimit-remaining", "ratelimit-remaining")
 REFUSALS = {404: "gone", 410: "gone", 413: "too-big", 415: "bad-media", 422: "refused"}
 
 Pairs = Sequence[tuple[str, str]]
@@ -151,6 +152,12 @@ def resume_at(headers: Mapping[str, str]) -> datetime | None:
     found = [_moment(headers[name], now) for name in RESUMES if name in headers]
     known = [moment for moment in found if moment is not None]
     return min(max(max(known), now), now + LONGEST_WAIT) if known else None
+
+
+def spent_until(headers: Mapping[str, str]) -> datetime | None:
+    """Until when a server has no room for another call, told on an answer that is fine; None when there is room."""
+    spent = any(headers.get(name, "").strip() == "0" for name in REMAINS)
+    return resume_at(headers) if spent else None
 
 
 def _moment(text: str, now: datetime) -> datetime | None:

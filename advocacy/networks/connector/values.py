@@ -192,10 +192,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class Published:
-    """It is out, under this id and address."""
+    """It is out, under this id and address; `rest_until` when the network has no room for another call before then."""
 
     remote_id: str
     url: str
+    rest_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import structlog
 from advocacy import clock, db, queue
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Connector, ConnectorError, Outcome, OutcomeUnknown, Permanent, Retry
+from advocacy.networks.connector import Connector, ConnectorError, Outcome, OutcomeUnknown, Permanent, Published, Retry
 from advocacy.shares.actions import claiming, recording
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.recording import NotCalled, Result
@@ -100,13 +100,16 @@ class Dispatch:
             self.rest(parcel.server_id if full.server else parcel.account_id, full.until)
             return NotCalled()
         try:
-            return self.call_out(parcel)
+            outcome = self.call_out(parcel)
         except ConnectorError as error:
             self.hush(parcel, error)
             return error
         except Exception as error:
             log.exception("delivery.broke", delivery=parcel.delivery_id)
             return OutcomeUnknown("broke", type(error).__name__)
+        if isinstance(outcome, Published) and outcome.rest_until:
+            self.rest(parcel.account_id, outcome.rest_until)
+        return outcome
 
     def call_out(self, parcel: Parcel) -> Outcome:
         """The one call that decides."""

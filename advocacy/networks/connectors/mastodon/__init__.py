@@ -9,8 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import regex
 
-from advocacy import clock, http, settings
-from advocacy.networks import counting
+from advocacy import http, settings
 from advocacy.networks.connector import (
     Capability,
     Client,
@@ -29,23 +28,15 @@ from advocacy.networks.connector import (
     Setting,
     TextRule,
     Tokens,
-    Unknown,
 )
+from advocacy.networks.connectors.mastodon import composing, own, statuses
 from advocacy.networks.connectors.mastodon import facts as known
-from advocacy.networks.connectors.mastodon import statuses
 from advocacy.networks.connectors.mastodon.media import upload
 from advocacy.networks.grants import granted, renewed
 from advocacy.networks.wire import ask, form, parsed, tell
 
-BATCH = 20
-PAGE = 40
 LONGEST_NAME = 200
-PAGES = 5
-# Clocks of two servers differ; a server is given this long to finish what it had begun.
-SKEW = timedelta(minutes=2)
-SETTLED = timedelta(minutes=2)
 OURS = ("scopes", "redirect_uri")
-OWN = regex.compile(r"^/@[\w.]+/(\d+)$")
 NAME = regex.compile(r"^@?[\w.+-]+@(?=[\w.-]+$)")
 
 
@@ -69,6 +60,8 @@ class Mastodon:
             Capability.IMAGES,
             Capability.REFRESH,
             Capability.FOLLOWERS,
+            # Where a server offers it: its facts say so.
+            Capability.QUOTE,
         }
     )
 
@@ -181,86 +174,34 @@ class Mastodon:
 
     def length(self, text: str, facts: dict[str, Any]) -> int:
         """Graphemes, an address and a mention counted as the instance does."""
-        return counting.tooted(text, facts.get("per_url", known.PER_URL))
+        return composing.length(text, "", facts)
 
     def publish(self, holder: Holder, message: Message) -> Outcome:
         """Publish under the message's key; the server answers a repeated key with the first status."""
+        quoted = composing.quoted(holder, message.quoted) if message.quoted else ""
+        values = composing.values(holder, message, quoted)
         media = [("media_ids[]", upload(holder, one)) for one in message.attachments]
-        values = [("status", message.text), ("visibility", "public"), ("language", message.language), *media]
         url = f"{holder.client.origin}/api/v1/statuses"
-        return statuses.published(tell(url, *form(values), token=holder.token, key=message.key))
+        return statuses.published(tell(url, *form([*values, *media]), token=holder.token, key=message.key))
 
     def reshare(self, holder: Holder, original: Original, message: Message) -> Outcome:
         """Boost a status by its address; a second boost of the same gives back the first."""
-        there = f"{holder.client.origin}/api/v1/statuses/{quote(self._here(holder, original.url), safe='')}/reblog"
-        return statuses.published(tell(there, *form([("visibility", "public")]), token=holder.token, key=message.key))
-
-    def _here(self, holder: Holder, url: str) -> str:
-        # An id is good on its own server only; for any other address the server looks the status up.
-        own = OWN.match(url.removeprefix(holder.client.origin)) if url.startswith(f"{holder.client.origin}/") else None
-        if own:
-            return str(own[1])
-        query = urlencode({"q": url, "type": "statuses", "resolve": "true", "limit": 1})
-        answer = ask("GET", f"{holder.client.origin}/api/v2/search?{query}", token=holder.token)
-        found = parsed(answer, dict).get("statuses") or []
-        if not isinstance(found, list) or not found or not isinstance(found[0], dict) or not found[0].get("id"):
-            raise Permanent("gone")
-        return str(found[0]["id"])
+        here = composing.here(holder, original.url)
+        # A server whose promises we do not know may boost twice what it is told twice.
+        known = None if holder.client.facts.get("idempotent") else own.boost_of(holder, here)
+        if known is not None:
+            return known
+        there = f"{holder.client.origin}/api/v1/statuses/{quote(here, safe='')}/reblog"
+        values = [("visibility", composing.visibility(message.visibility))]
+        return statuses.published(tell(there, *form(values), token=holder.token, key=message.key))
 
     def find(self, holder: Holder, message: Message, since: datetime) -> Outcome | None:
         """Look among the holder's latest statuses for the same text; looking can do no harm."""
-        oldest = ""
-        for _ in range(PAGES):
-            page = self._latest(holder, oldest)
-            for status in page:
-                if statuses.moment(status) < since - SKEW:
-                    return self._absent(holder, since)
-                if statuses.same(str(status.get("content", "")), message.text):
-                    return statuses.as_published(status)
-            if not page:
-                return self._absent(holder, since)
-            oldest = str(page[-1]["id"])
-        return Unknown("too-many")
-
-    def _latest(self, holder: Holder, before: str) -> list[dict[str, Any]]:
-        values = {"limit": str(PAGE), "exclude_reblogs": "true"} | ({"max_id": before} if before else {})
-        account = quote(holder.remote_id, safe="")
-        url = f"{holder.client.origin}/api/v1/accounts/{account}/statuses?{urlencode(values)}"
-        page = parsed(ask("GET", url, token=holder.token), list)
-        if not all(isinstance(status, dict) and status.get("id") for status in page):
-            raise Retry("malformed")
-        return list(page)
-
-    def _absent(self, holder: Holder, since: datetime) -> Outcome | None:
-        # A server that honours keys may be asked again safely; another may still be at work on the first request.
-        if holder.client.facts.get("idempotent") or clock.now() - since > SETTLED:
-            return None
-        return Unknown("too-early")
+        return own.find(holder, message, since)
 
     def readings(self, holder: Holder, remote_ids: Sequence[str]) -> Sequence[Metrics]:
-        """Counts of own statuses: up to 20 in one call where the server allows, else one by one."""
-        found: list[dict[str, Any]] = []
-        for start in range(0, len(remote_ids), BATCH):
-            found += self._statuses(holder, remote_ids[start : start + BATCH])
-        return [self.reading(status) for status in found]
-
-    def _statuses(self, holder: Holder, ids: Sequence[str]) -> list[dict[str, Any]]:
-        url = f"{holder.client.origin}/api/v1/statuses"
-        if holder.client.facts.get("batch", True) and len(ids) > 1:
-            try:
-                query = urlencode([("id[]", one) for one in ids])
-                return [statuses.status(one) for one in parsed(ask("GET", f"{url}?{query}", token=holder.token), list)]
-            except Permanent:
-                pass
-        return [status for one in ids if (status := self._one(holder, f"{url}/{quote(one, safe='')}")) is not None]
-
-    def _one(self, holder: Holder, url: str) -> dict[str, Any] | None:
-        try:
-            return statuses.status(parsed(ask("GET", url, token=holder.token), dict))
-        except Permanent as error:
-            if error.code == "gone":
-                return None
-            raise
+        """Counts of own statuses, from their home server: up to 20 in one call where it allows, else one by one."""
+        return [self.reading(status) for status in own.read(holder, remote_ids)]
 
     def reading(self, status: dict[str, Any]) -> Metrics:
         """What one status says of itself; other servers with this API say more."""

@@ -13,6 +13,8 @@ PER_URL = 23
 MEDIA = 4
 IMAGE_BYTES = 16_777_216
 HOPS = 2
+# The version of the API from which on one status can quote another.
+QUOTES = 7
 SCOPES = ("write:statuses", "write:media", "read:statuses", "read:search")
 PLAIN = regex.compile(r"^[\w.~:/?&=%+-]+\Z", regex.ASCII)
 NUMBERS = regex.compile(r"^(\d+)\.(\d+)")
@@ -61,6 +63,8 @@ def _limits(instance: dict[str, Any]) -> dict[str, Any]:
         "image_bytes": _number(media.get("image_size_limit"), IMAGE_BYTES),
         "batch": _api(instance) >= (4, 3),
         "idempotent": _is_mastodon(instance),
+        # Mastodon 4.5 (docs.joinmastodon.org/client/quotes).
+        "quotes": _number(_part(instance, "api_versions").get("mastodon"), 0) >= QUOTES,
     }
 
 

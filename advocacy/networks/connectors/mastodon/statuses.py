@@ -2,6 +2,7 @@
 
 import html
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,11 @@ import regex
 from advocacy import http
 from advocacy.networks import counting
 from advocacy.networks.connector import Metrics, OutcomeUnknown, Published, Retry
-from advocacy.networks.wire import parsed
+from advocacy.networks.wire import parsed, spent_until
 
 TAG = regex.compile(r"<[^>]*>")
+# What a server adds to a quoting status for those that do not show quotes.
+FALLBACK = regex.compile(r'<p class="quote-inline">.*?</p>', regex.DOTALL)
 COUNTS = {"likes": "favourites_count", "comments": "replies_count", "reshares": "reblogs_count"}
 
 
@@ -20,7 +23,7 @@ def published(answer: http.Response) -> Published:
     status = parsed(answer, dict, writes=True)
     if not status.get("id"):
         raise OutcomeUnknown("malformed")
-    return as_published(status)
+    return replace(as_published(status), rest_until=spent_until(answer.headers))
 
 
 def as_published(status: dict[str, Any]) -> Published:
@@ -52,7 +55,7 @@ def moment(status: dict[str, Any]) -> datetime:
 
 
 def same(content: str, text: str) -> bool:
-    shown = html.unescape(TAG.sub("", content))
+    shown = html.unescape(TAG.sub("", FALLBACK.sub("", content)))
     return _bare(shown) == _bare(text)
 
 
