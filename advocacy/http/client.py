@@ -40,10 +40,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """A request as it leaves. Header names are in lower case."""
+    """A request as it leaves. Header names are in lower case; an address may hold a secret, so it is not printed."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
 
@@ -53,7 +53,7 @@ class Response:
     """An answer, whole. Header names are in lower case; `url` is where it came from after redirects."""
 
     status: int
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 

@@ -22,7 +22,7 @@ from advocacy.networks.connector import (
     Tokens,
     Unknown,
 )
-from advocacy.networks.connectors.threads import Threads
+from advocacy.networks.connectors.threads import Threads, api
 from tests.networks.contract.fakes import BACK, MESSAGE, put_out
 from tests.networks.contract.fakes.threads import Studio, error, insights, studio
 from tests.peer import Answer, Cut, Peer
@@ -281,3 +281,14 @@ def test_only_an_owner_can_set_it_up(there: tuple[Studio, Holder]) -> None:
         THREADS.register(THREADS.origin("x"), BACK)
     assert THREADS.knows(holder.client, BACK)
     assert THREADS.learn(holder.client).facts["access_page"].startswith("http")
+
+
+def test_secrets_that_stand_in_addresses_are_printed_nowhere(there: tuple[Studio, Holder]) -> None:
+    made, holder = there
+    answer = api.grant(holder.client, "access_token", client_secret=holder.client.client_secret, access_token="short")
+    assert "hush" in dict(made.peer.on("GET", "/access_token")[0].query).values()
+    made.peer.tell("GET", "/refresh_access_token", Answer(400, error("Session has expired", 190)))
+    with pytest.raises(Reconnect) as caught:
+        THREADS.renew(holder.client, holder)
+    shown = repr((answer, caught.value, caught.value.detail, caught.value.__context__))
+    assert not any(secret in shown for secret in ("hush", "short", "secret-refresh"))

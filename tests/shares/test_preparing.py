@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy.orm import Session
 
-from advocacy import clock, crypto
+from advocacy import clock, crypto, queue
 from advocacy.errors import Refused
 from advocacy.feed import actions as feed
 from advocacy.feed.models import Picture, Post
@@ -82,6 +82,19 @@ def test_a_relay_is_prepared_followed_and_out_once(
     ask(session, delivery)
     assert jobs.deliver_due("threads") == 0
     assert len(there.posts) == 1
+
+
+def test_the_timetable_has_it_followed_when_it_is_time(
+    session: Session, there: Studio, camille: Person, account: Account
+) -> None:
+    delivery = handed(session, camille, account)
+    jobs.wake()
+    assert queue.named("deliveries").jobs == []
+    delivery.look_at = clock.now()
+    session.commit()
+    jobs.wake()
+    [promised] = queue.named("deliveries").jobs
+    assert (promised.func_name, list(promised.args)) == ("advocacy.shares.jobs.follow_due", ["threads"])
 
 
 def test_a_worker_killed_before_it_wrote_the_ticket_down_loses_nothing(
