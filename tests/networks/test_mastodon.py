@@ -141,7 +141,7 @@ def test_a_quote_that_its_author_forbids_or_the_server_cannot_make_does_not_leav
 ) -> None:
     denied = status(fake.peer.origin, quote_approval={"current_user": "denied"})
     fake.peer.tell("GET", "/api/v1/statuses/77", Answer(body=denied))
-    older = replace(fake.client, facts=fake.client.facts | {"quotes": False})
+    older = replace(fake.client, facts=fake.client.facts | {"also": []})
     for holder, code in ((fake.holder, "quote-denied"), (replace(fake.holder, client=older), "no-quotes")):
         with pytest.raises(Permanent) as caught:
             network.publish(holder, QUOTING)
@@ -153,7 +153,7 @@ def test_a_quote_that_its_author_forbids_or_the_server_cannot_make_does_not_leav
 def test_whether_a_server_quotes_is_its_own_word(network: Mastodon, fake: Fake, version: int, offered: bool) -> None:
     instance = {"version": "4.5.1", "api_versions": {"mastodon": version}}
     fake.peer.tell("GET", "/api/v2/instance", Answer(body=instance))
-    assert network.learn(fake.client).facts["quotes"] is offered
+    assert network.learn(fake.client).facts["also"] == (["quote"] if offered else [])
 
 
 def test_a_quoting_status_is_found_by_its_own_words(network: Mastodon, fake: Fake) -> None:

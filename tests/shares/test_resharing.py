@@ -171,6 +171,16 @@ def test_a_network_that_cannot_quote_refuses_to_and_so_does_a_post_without_an_or
         relay(session, camille, None, post, act=Act.RESHARE, account_ids=[account.id, other.id])
 
 
+def test_a_server_may_allow_what_its_network_does_not_allow_everywhere(
+    session: Session, network: Network, camille: Person, account: Account, post: Post
+) -> None:
+    published(session, network, post)
+    account.server.facts = {**account.server.facts, "also": ["quote"]}
+    session.flush()
+    made = only(relay(session, camille, account, post, act=Act.QUOTE))
+    assert (made.act, made.original_url != "") == (Act.QUOTE, True)
+
+
 def test_a_quote_and_a_reshare_with_words_carry_the_original_and_no_pictures_or_card(
     session: Session, camille: Person, account: Account, post: Post
 ) -> None:

@@ -29,6 +29,7 @@ class Connector(Protocol):
 
     name: str
     label: str
+    # What it allows everywhere. A server that allows more says so in its facts, under "also".
     capabilities: frozenset[Capability]
     # Whether the person must say on which server their account is.
     many_servers: bool

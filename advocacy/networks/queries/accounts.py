@@ -71,9 +71,14 @@ class AccountView:
         return str(self.facts.get("access_page", self.origin))
 
     @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What its network allows, and what its own server allows besides."""
+        return connector(self.connector).capabilities.union(map(Capability, self.facts.get("also", ())))
+
+    @property
     def fetches_images(self) -> bool:
         """Whether its network fetches images from us, so that it must be able to reach us."""
-        return Capability.FETCHES_IMAGES in connector(self.connector).capabilities
+        return Capability.FETCHES_IMAGES in self.capabilities
 
     def length(self, text: str) -> int:
         """How long the account's network finds a text."""

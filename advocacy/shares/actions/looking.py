@@ -64,7 +64,9 @@ def record_looks(
             networks.expire(session, parcel.account_id)
         found = None if _is_another(session, parcel, result) else result
         keeps = idempotent and bool(parcel.holder.client.facts.get("idempotent", True))
-        verdict = seen_as(parcel, found, at, idempotent=keeps, prepares=prepares)
+        # A reshare is not prepared: it is out with its one call.
+        unseen = prepares and parcel.reshares is None
+        verdict = seen_as(parcel, found, at, idempotent=keeps, prepares=unseen)
         if verdict is not None:
             was = {DeliveryState.UNCONFIRMED}
             move(session, [parcel.delivery_id], verdict.state, was, **verdict.values)

@@ -29,8 +29,8 @@ class Way:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What the account's network allows; nothing for a share page."""
-        return networks.connector(self.network).capabilities if self.account else frozenset()
+        """What the account's network and server allow; nothing for a share page."""
+        return self.account.capabilities if self.account else frozenset()
 
     @property
     def expired(self) -> bool:

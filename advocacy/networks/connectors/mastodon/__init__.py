@@ -60,8 +60,6 @@ class Mastodon:
             Capability.IMAGES,
             Capability.REFRESH,
             Capability.FOLLOWERS,
-            # Where a server offers it: its facts say so.
-            Capability.QUOTE,
         }
     )
 

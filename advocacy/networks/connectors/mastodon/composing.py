@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import regex
 
 from advocacy.networks import counting
-from advocacy.networks.connector import Holder, Message, Original, Permanent
+from advocacy.networks.connector import Capability, Holder, Message, Original, Permanent
 from advocacy.networks.connectors.mastodon import facts as known
 from advocacy.networks.wire import ask, parsed
 
@@ -43,7 +43,7 @@ def visibility(wanted: str) -> str:
 
 def quoted(holder: Holder, original: Original) -> str:
     """The id of a status to be quoted. Raises Permanent where the server cannot, or the author lets nobody."""
-    if not holder.client.facts.get("quotes"):
+    if Capability.QUOTE not in holder.client.facts.get("also", ()):
         raise Permanent("no-quotes")
     found = here(holder, original.url)
     url = f"{holder.client.origin}/api/v1/statuses/{quote(found, safe='')}"

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from advocacy.networks.connector import Client, Permanent, Reconnect, Retry
+from advocacy.networks.connector import Capability, Client, Permanent, Reconnect, Retry
 from advocacy.networks.wire import ask, parsed
 
 LIMIT = 500
@@ -13,7 +13,7 @@ PER_URL = 23
 MEDIA = 4
 IMAGE_BYTES = 16_777_216
 HOPS = 2
-# The version of the API from which on one status can quote another.
+# The version of the API from which on one status can quote another: Mastodon 4.5 (docs.joinmastodon.org/client/quotes).
 QUOTES = 7
 SCOPES = ("write:statuses", "write:media", "read:statuses", "read:search")
 PLAIN = regex.compile(r"^[\w.~:/?&=%+-]+\Z", regex.ASCII)
@@ -63,9 +63,12 @@ def _limits(instance: dict[str, Any]) -> dict[str, Any]:
         "image_bytes": _number(media.get("image_size_limit"), IMAGE_BYTES),
         "batch": _api(instance) >= (4, 3),
         "idempotent": _is_mastodon(instance),
-        # Mastodon 4.5 (docs.joinmastodon.org/client/quotes).
-        "quotes": _number(_part(instance, "api_versions").get("mastodon"), 0) >= QUOTES,
+        "also": [Capability.QUOTE.value] if _quotes(instance) else [],
     }
+
+
+def _quotes(instance: dict[str, Any]) -> bool:
+    return _number(_part(instance, "api_versions").get("mastodon"), 0) >= QUOTES
 
 
 def _api(instance: dict[str, Any]) -> tuple[int, int]:
