@@ -85,6 +85,11 @@ def sparing(limit: str) -> Callable[[View[Args, Answer]], View[Args, Answer]]:
     return cast(Callable[[View[Args, Answer]], View[Args, Answer]], limiter.limit(limit, key_func=lambda: me().id))
 
 
+def sparing_strangers(limit: str) -> Callable[[View[Args, Answer]], View[Args, Answer]]:
+    """Refuse what one address asks for more often than this: for pages that are open to anybody."""
+    return cast(Callable[[View[Args, Answer]], View[Args, Answer]], limiter.limit(limit))
+
+
 def me() -> Person:
     """The person asking; only behind a door that let them in."""
     if not g.person:

@@ -229,6 +229,29 @@ class Original(Base):
     said_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class GuestLink(Base):
+    """A public link to the share pages of one post, for colleagues without an account; it knows nobody."""
+
+    __tablename__ = "guest_links"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=new_id)
+    post_id: Mapped[str] = mapped_column(sa.ForeignKey("posts.id"), index=True)
+    # The team or site it hangs at, in the words of whoever made it.
+    name: Mapped[str]
+    made_by_id: Mapped[str] = mapped_column(sa.ForeignKey("persons.id"))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    # How often a share page was opened from it: of nobody, and told only from five on.
+    uses: Mapped[int] = mapped_column(default=0)
+    post: Mapped[Post] = relationship()
+
+    def usable(self, at: datetime) -> bool:
+        """Whether it still opens: neither revoked nor over, and the post may be relayed."""
+        over = self.revoked_at is not None or (self.expires_at is not None and at >= self.expires_at)
+        return not over and self.post.relayable(at)
+
+
 class Minute(Base):
     """A minute in which one planned relay of a post leaves for a network, and no colleague's does."""
 

@@ -15,7 +15,7 @@ from advocacy import clock, db
 from advocacy.people.models import Delegation, Role
 from advocacy.reach.models import Reading
 from advocacy.resonance import actions, queries
-from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.shares.models import Delivery, DeliveryState, GuestLink
 from tests import factories, visitor
 from tests.resonance.scenes import DAY, START, crowd_of, judged, publish
 
@@ -47,6 +47,19 @@ def test_the_same_page_reads_in_french(client: FlaskClient, session: Session) ->
     assert "Au-dessus de l’habitude" in page
     assert "15 des 40 collègues qui l’ont vu l’ont relayé, soit 38\u202f%" in page
     assert "Il a été affiché 4\u202f500 fois" in page
+
+
+def test_guests_are_said_to_be_left_out_where_there_were_any(client: FlaskClient, session: Session) -> None:
+    leader = factories.person(session, Role.LEADER, language="en")
+    post = judged(session, leader)
+    visitor.sign_in(client, session, leader)
+    assert "by a public link" not in client.get(f"/resonance/posts/{post.id}").text
+    session.add(GuestLink(post=post, name="Night shift", made_by_id=leader.id, uses=25))
+    session.commit()
+    page = words(client.get(f"/resonance/posts/{post.id}").text)
+    assert "it is not counted in uptake, nor in any other figure here." in page
+    assert "15 of the 40 colleagues who saw it relayed it" in page
+    assert "25" not in page.partition("by a public link")[2][:150]
 
 
 def test_usual_uptake_is_told_too_coarsely_to_find_one_person_in_it(client: FlaskClient, session: Session) -> None:

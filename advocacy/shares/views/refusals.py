@@ -25,6 +25,7 @@ REFUSALS = {
     "no-minute": lazy_gettext(
         "No free minute is left before the end of this post. Your text is kept: choose another moment."
     ),
+    "no-name": lazy_gettext("Say for which team or site the link is. Nothing was made."),
     "no-original": lazy_gettext("This post can no longer be reshared that way. Your text is kept: post it yourself."),
     "no-post-address": lazy_gettext(
         "This is not the address of one post on a network that Relais knows. Nothing was kept."
