@@ -1,14 +1,15 @@
-// Length of a caption by the network's own rule: graphemes or bytes, with each link counted at a fixed length.
+// Length of a caption by the network's own rule: graphemes, bytes or the more of both, each link at a fixed length.
 
 import { fill, say } from "./say.js";
 
 const LINK = /https?:\/\/[^\s<>"]+/gu;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const utf8 = new TextEncoder();
+const COUNTS = { bytes, either };
 
 /** Length of `text` in `unit`, where a link counts `url` characters, or its own when `url` is 0. */
 export function lengthOf(text, url = 0, unit = "graphemes") {
-  const count = unit === "bytes" ? bytes : seen;
+  const count = COUNTS[unit] ?? seen;
   const plain = text.normalize("NFC").replace(/\r\n/g, "\n");
   if (!url) return count(plain);
   const links = plain.match(LINK)?.length ?? 0;
@@ -21,6 +22,11 @@ function seen(text) {
 
 function bytes(text) {
   return utf8.encode(text).length;
+}
+
+// Bluesky's: 300 to be seen and 3,000 bytes.
+function either(text) {
+  return Math.max(seen(text), Math.ceil(bytes(text) / 10));
 }
 
 /** "ok", "near" from 90 % of the limit, or "over". */

@@ -21,6 +21,13 @@ test("accents, curly apostrophes and emoji count their bytes where the network c
   assert.equal(lengthOf("l\u2019\u00e9t\u00e9 🌱", 0, "bytes"), 1 + 3 + 2 + 1 + 2 + 1 + 4);
 });
 
+test("where graphemes and bytes both have an end, the one that comes first counts", () => {
+  const family = "👨‍👩‍👧‍👦";
+  assert.equal(lengthOf("\u00e9".repeat(300), 0, "either"), 300);
+  assert.equal(lengthOf(family.repeat(120), 0, "either"), 300);
+  assert.equal(lengthOf(family.repeat(121), 0, "either"), 303);
+});
+
 test("a line end counts one, however the browser writes it", () => {
   assert.equal(lengthOf("a\r\nb"), 3);
 });

@@ -41,7 +41,8 @@ class Capability(StrEnum):
 class TextRule:
     """How a network counts: at most `limit`, an address counting `per_url` (None: as written).
 
-    `unit` is graphemes, code points ("characters"), X's weights ("weighted"), or bytes in UTF-8 ("bytes").
+    `unit` is graphemes, code points ("characters"), X's weights ("weighted"), bytes in UTF-8 ("bytes"), or
+    the more of graphemes and tenths of bytes ("either").
     """
 
     limit: int

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.networks import counting
+from advocacy.networks.connectors.bluesky import Bluesky
 from advocacy.networks.connectors.bluesky.richtext import facets, length
 
 FAMILY = "👩‍👩‍👧‍👦"
@@ -69,6 +70,7 @@ def test_a_family_is_one_to_the_reader_and_25_bytes_to_the_network() -> None:
     assert counting.graphemes(FAMILY * 121) == 121
     assert (length(FAMILY * 120), length(FAMILY * 121)) == (300, 303)
     assert length("日" * 300) == 300
+    assert (Bluesky().rule({}).limit, Bluesky().rule({}).unit) == (300, "either")
 
 
 @pytest.mark.parametrize(

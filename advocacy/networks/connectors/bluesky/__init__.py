@@ -147,8 +147,8 @@ class Bluesky:
             return {}
 
     def rule(self, facts: dict[str, Any]) -> TextRule:
-        """300 graphemes, an address as it is written; see `richtext.length` for its bytes."""
-        return TextRule(richtext.GRAPHEMES)
+        """300 graphemes and ten times as many bytes, an address as it is written; see `richtext.length`."""
+        return TextRule(richtext.GRAPHEMES, unit="either")
 
     def length(self, text: str, facts: dict[str, Any]) -> int:
         """Graphemes or, where that is more, tens of bytes: over 300 exactly when the network refuses."""
