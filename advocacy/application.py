@@ -94,7 +94,7 @@ def _outlets() -> list[Outlet]:
     able = [each for each in ways.all_connectors() if Capability.PUBLISH in each.capabilities]
     found = [_outlet(each, each.rule({}), partial(each.length, facts={})) for each in able]
     known = {each.name for each in found}
-    pages = [each for each in ways.all_share_pages() if each.name not in known]
+    pages = [each for each in ways.captioned_pages() if each.name not in known]
     return found + [_outlet(each, each.rule(), each.length) for each in pages]
 
 

@@ -78,6 +78,11 @@ def all_share_pages() -> list[SharePage]:
     return list(_registry(settings.current().sandbox).share_pages.values())
 
 
+def captioned_pages() -> list[SharePage]:
+    """The share pages of what is published, for which captions are written."""
+    return [page for page in all_share_pages() if not getattr(page, "private", False)]
+
+
 def connector(name: str) -> Connector:
     """The network with an API of that name. Raises NotFound."""
     try:

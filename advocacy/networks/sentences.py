@@ -47,7 +47,13 @@ PROBLEMS = {
 OTHERWISE = lazy_gettext("The network refused the sign-in. Nothing was connected; begin again.")
 
 # Names that are words; the others are the same in every language.
-NAMES = {SANDBOX: lazy_gettext("Sandbox"), "linkedin-figures": lazy_gettext("LinkedIn figures")}
+NAMES = {
+    SANDBOX: lazy_gettext("Sandbox"),
+    "linkedin-figures": lazy_gettext("LinkedIn figures"),
+    # What is not called by a brand.
+    "device": lazy_gettext("another app"),
+    "email": lazy_gettext("e-mail"),
+}
 
 MEANINGS = {
     SANDBOX: lazy_gettext("An invented network to try everything on: nothing leaves this installation."),

@@ -6,6 +6,7 @@ import { mountCounter } from "./counter.js";
 import { csrf } from "./csrf.js";
 import { mountPlace } from "./place.js";
 import { say } from "./say.js";
+import { mountSheet } from "./sheet.js";
 import { mountShown } from "./shown.js";
 import { mountTheme } from "./theme.js";
 import { mountUndo } from "./undo.js";
@@ -25,6 +26,7 @@ function mount(root, fresh) {
   mountCounter(root);
   mountShown(root);
   mountCopy(root);
+  mountSheet(root);
 }
 
 document.documentElement.classList.add("scripted");

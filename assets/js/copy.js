@@ -14,14 +14,26 @@ export function mountCopy(root) {
 function copy(act) {
   const source = document.getElementById(act.dataset.copy);
   const words = source.value ?? source.textContent;
-  const text = act.dataset.tail ? `${words.trim()}\n${act.dataset.tail}` : words;
-  if (act.dataset.param && act.href) act.href = prefilled(act.href, act.dataset.param, text);
-  navigator.clipboard?.writeText(text).then(() => say(act.dataset.copied, true), () => source.select?.());
+  const { param, tail } = act.dataset;
+  if (param && act.href) act.href = prefilled(act.href, param, words, tail);
+  navigator.clipboard?.writeText(withTail(words, tail)).then(() => say(act.dataset.copied, true), () => source.select?.());
 }
 
-/** The share page's address with the words in its own parameter. */
-export function prefilled(address, param, text) {
+/** The words and, on a line of its own, the tracked link. */
+export function withTail(words, tail) {
+  return tail ? `${words.trim()}\n${tail}` : words;
+}
+
+/** The share page's address with the words where it takes them; a link that it takes apart is not given twice. */
+export function prefilled(address, param, words, tail = "") {
   const url = new URL(address);
+  const apart = tail && [...url.searchParams.values()].includes(tail);
+  const text = withTail(words, apart ? "" : tail);
+  if (param.startsWith("#")) {
+    url.hash = `${param.slice(1)}=${encodeURIComponent(text)}`;
+    return url.href;
+  }
   url.searchParams.set(param, text);
-  return url.href;
+  // Mail programs show a plus where they were meant to read a blank.
+  return url.href.replaceAll("+", "%20");
 }

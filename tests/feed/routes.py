@@ -37,6 +37,7 @@ ROUTES = {
     "GET /compose/<post_id>": (303, 403, 403, 403, 403, 403, 403),
     "POST /compose/<post_id>": (303, 403, 403, 403, 403, 403, 403),
     "GET /media/<key>-<int:width>.webp": (303, 200, 200, 200, 200, 200, 200),
+    "GET /media/<key>.jpg": (303, 200, 200, 200, 200, 200, 200),
     "GET /lent/<key>-<int:until>-<signature>.jpg": (404, 404, 404, 404, 404, 404, 404),
     "GET /topics": (303, 200, 200, 200, 200, 200, 200),
     "POST /topics/<topic_id>/follow": (303, 303, 303, 303, 303, 303, 303),

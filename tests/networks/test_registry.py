@@ -29,11 +29,11 @@ def brought(network: object) -> EntryPoint:
 
 
 def test_another_package_may_bring_a_connector_or_a_share_page() -> None:
-    page = Copied("xing", "XING", "https://www.xing.com/spi/shares/new", "url", "https://www.xing.com/", 420)
+    page = Copied("town", "Town", "https://town.example/new", "url", "https://town.example/", 420)
     with_connector = registry.built(False, [brought(Elsewhere())])
     with_page = registry.built(False, [brought(page)])
     assert with_connector.connectors["elsewhere"].label == "Elsewhere"
-    assert with_page.share_pages["xing"].url("", "https://a.example").startswith("https://www.xing.com/")
+    assert with_page.share_pages["town"].url("", "https://a.example").startswith("https://town.example/")
 
 
 @pytest.mark.parametrize("name", ["mastodon", "linkedin"])

@@ -156,8 +156,50 @@ def test_without_an_account_connecting_and_share_pages_are_both_offered(
 ) -> None:
     page = client.get(f"/posts/{post.id}/relay").text
     assert "Connect an account" in page
-    for name in ("LinkedIn", "X", "Facebook", "WhatsApp"):
+    for name in ("LinkedIn", "X", "Facebook", "WhatsApp", "Bluesky", "Mastodon", "Threads", "XING", "Telegram"):
         assert f"Copy and open {name}" in page
+
+
+def test_a_tray_shows_four_share_pages_and_folds_the_others(
+    client: FlaskClient, session: Session, camille: Person, post: Post
+) -> None:
+    first, _, folded = client.get(f"/posts/{post.id}/relay").text.partition("<summary>Other ways</summary>")
+    assert len(re.findall(r"<a class=\"btn\"[^>]*data-copy", first)) == 4
+    assert "Write an e-mail" in folded
+    assert 'href="mailto:?body=' in folded
+    assert not re.search(r'href="mailto:[^>]*target', folded)
+    # Nothing can be posted there without a picture.
+    assert "Instagram" not in first + folded
+    post.captions = [Caption(network="threads", language="en", text="For Threads", position=0)]
+    post.changed_at = clock.now()
+    session.commit()
+    first = client.get(f"/posts/{post.id}/relay").text.partition("<summary>Other ways</summary>")[0]
+    assert "Copy and open Threads" in first
+
+
+def test_the_sheet_of_the_device_waits_for_a_script(client: FlaskClient, camille: Person, post: Post) -> None:
+    page = client.get(f"/posts/{post.id}/relay").text
+    assert re.search(r"<span data-sheet=[^>]* hidden [^>]*hx-trigger=\"shared\"", page)
+    assert 'value="device"' not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "said"),
+    [
+        ("threads", "You opened Threads. Did you share it?", "You said that you shared it on Threads."),
+        ("email", "You opened an e-mail. Did you send it?", "You said that you sent it by e-mail."),
+        ("device", "Did you share it there?", "You said that you shared it with another app."),
+    ],
+)
+def test_every_way_is_declared_and_never_confirmed(
+    client: FlaskClient, session: Session, camille: Person, post: Post, name: str, asked: str, said: str
+) -> None:
+    page = client.get(f"/posts/{post.id}/relay").text
+    assert asked in click(client, post, page, page=name)
+    delivery = latest(session)
+    visitor.post(client, f"/deliveries/{delivery.id}/declare")
+    assert standing(session, delivery)[0] == DeliveryState.DECLARED
+    assert said in client.get("/relays").text
 
 
 def test_a_share_page_is_declared_by_the_person_and_can_be_taken_back(

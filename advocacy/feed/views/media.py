@@ -25,6 +25,18 @@ def media(key: str, width: int) -> Response:
     return response
 
 
+@blueprint.get("/media/<key>.jpg")
+@required
+def download(key: str) -> Response:
+    """A picture to take along, in the form that every app takes."""
+    path = pictures.jpeg_path(queries.media_for(db.session(), key).key)
+    if not path.exists():
+        raise NotFound
+    response = send_file(path, mimetype="image/jpeg", as_attachment=True, download_name="relais.jpg", conditional=True)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @blueprint.get("/lent/<key>-<int:until>-<signature>.jpg")
 @opened
 def lend(key: str, until: int, signature: str) -> Response:

@@ -116,7 +116,12 @@ class Reader(Protocol):
 
 @runtime_checkable
 class SharePage(Protocol):
-    """A network reached by its own share page: nothing is confirmed, the person declares."""
+    """A network reached by its own share page: nothing is confirmed, the person declares.
+
+    A page may also have `parameter`, the name of the parameter that takes the words ("text" without it; after "#" it
+    stands in the fragment); `needs_picture` and `needs_link`, where nothing can be posted without; `private`, for what
+    is sent to people rather than published; `sheet`, for what a script of ours opens instead of an address.
+    """
 
     name: str
     label: str

@@ -36,7 +36,14 @@ from advocacy.networks.queries.servers import (
     registration,
     server_at,
 )
-from advocacy.networks.registry import all_connectors, all_share_pages, connector, findable, share_page
+from advocacy.networks.registry import (
+    all_connectors,
+    all_share_pages,
+    captioned_pages,
+    connector,
+    findable,
+    share_page,
+)
 
 __all__ = [
     "DESK",
@@ -54,6 +61,7 @@ __all__ = [
     "accounts_of",
     "all_connectors",
     "all_share_pages",
+    "captioned_pages",
     "client",
     "connectable",
     "connector",

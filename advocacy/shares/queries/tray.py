@@ -9,6 +9,9 @@ from advocacy.shares.queries import texts
 from advocacy.shares.queries.originals import Offer
 from advocacy.shares.queries.ways import Way
 
+# A tray stays calm: more share pages than these are folded away.
+FIRST_PAGES = 4
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -57,6 +60,21 @@ class Tray:
     def chosen(self) -> list[Choice]:
         """The accounts it would leave through."""
         return [choice for choice in self.accounts if choice.chosen]
+
+    @property
+    def first_pages(self) -> tuple[Choice, ...]:
+        """The share pages shown at once; the rest is folded away."""
+        return tuple(each for each in self.pages if not each.way.sheet)[:FIRST_PAGES]
+
+    @property
+    def other_pages(self) -> tuple[Choice, ...]:
+        """The share pages that are folded away."""
+        return tuple(each for each in self.pages if not each.way.sheet)[FIRST_PAGES:]
+
+    @property
+    def sheets(self) -> tuple[Choice, ...]:
+        """The share sheet of the device, which scripts show where the browser has one."""
+        return tuple(each for each in self.pages if each.way.sheet)
 
     @property
     def strictest(self) -> Choice:

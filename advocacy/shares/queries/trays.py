@@ -78,12 +78,19 @@ def _tray(person: Person, face: Face, accounts: list[Way], last: str | None, don
         place=0,
         connected=bool(accounts),
         accounts=tuple(_choice(person, face, way, key, way is preferred) for way in free),
-        pages=tuple(_choice(person, face, way, key) for way in ways.pages() if way.id not in used),
+        pages=tuple(_choice(person, face, way, key) for way in _pages(face) if way.id not in used),
         running=running,
         by_page=not accounts,
         fresh=not done and face.relayable(now),
         lines=tuple(line for line in lines if running is None or line.share_id != running.id),
     )
+
+
+def _pages(face: Face) -> list[Way]:
+    """The share pages that fit a post; those it has captions for come first."""
+    meant = {caption.network for caption in face.captions}
+    fit = [way for way in ways.pages() if way.suits(bool(face.pictures), bool(face.link_url))]
+    return sorted(fit, key=lambda way: way.network not in meant)
 
 
 @dataclass(frozen=True)

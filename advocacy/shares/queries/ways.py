@@ -54,6 +54,25 @@ class Way:
         return self.share_page is not None and self.share_page.takes_text
 
     @property
+    def parameter(self) -> str:
+        """Which parameter of the share page's address takes the words; after "#" it stands in the fragment."""
+        return str(getattr(self.share_page, "parameter", "text"))
+
+    @property
+    def needs_picture(self) -> bool:
+        """Whether nothing can be posted there without a picture."""
+        return bool(getattr(self.share_page, "needs_picture", False))
+
+    @property
+    def sheet(self) -> bool:
+        """Whether only a script can open it: the share sheet of the person's device."""
+        return bool(getattr(self.share_page, "sheet", False))
+
+    def suits(self, pictures: bool, link: bool) -> bool:
+        """Whether a post with or without these can be shared there."""
+        return (pictures or not self.needs_picture) and (link or not getattr(self.share_page, "needs_link", False))
+
+    @property
     def copied(self) -> bool:
         """Whether the page takes only an address, so that the words are copied."""
         return self.share_page is not None and not self.share_page.takes_text
@@ -86,6 +105,11 @@ def through(view: AccountView) -> Way:
 def pages() -> list[Way]:
     """The share pages, in the order of the registry."""
     return [_by(page) for page in networks.all_share_pages()]
+
+
+def for_strangers(link: bool) -> list[Way]:
+    """The share pages for whoever is not signed in: by an address, and without a picture to take along."""
+    return [way for way in pages() if way.suits(pictures=False, link=link) and not way.sheet]
 
 
 def by_page(name: str) -> Way:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -43,7 +43,7 @@ def guest(token: str) -> str | tuple[str, int]:
         face=face,
         text=guests.guest_words(face, said_in),
         said_in=guests.guest_language(face, said_in),
-        ways=ways.pages(),
+        ways=ways.for_strangers(bool(face.link_url)),
         link=face.link_url,
     )
 
@@ -60,6 +60,8 @@ def guest_out(token: str, network: str) -> Response | tuple[str, int]:
         return render_template("shares/guest_over.html"), 410
     face = feed.face_of(session, link.post)
     address = way.address(guests.guest_words(face, language()), face.link_url)
+    if not address:
+        abort(404)
     db.writing()
     actions.count_guest_use(session, link)
     session.commit()

@@ -247,9 +247,25 @@ def _cancelled(delivery: Delivery, network: str) -> Telling:
     return Telling("", _("Taken back"), "undo", said, at=delivery.made_at)
 
 
+# What is sent to people, with no network to name.
+DIRECT = {
+    "email": (
+        lazy_gettext("You opened an e-mail. Did you send it?"),
+        lazy_gettext("You said that you sent it by e-mail."),
+    ),
+    "device": (
+        lazy_gettext("You handed it to another app. Did you share it there?"),
+        lazy_gettext("You said that you shared it with another app."),
+    ),
+}
+
+
 def _opened(delivery: Delivery, network: str) -> Telling:
     said = _("You opened %(network)s. Did you share it?", network=network)
     note = _("%(network)s confirms nothing to us, so it is your word that counts.", network=network)
+    if delivery.network in DIRECT:
+        said = str(DIRECT[delivery.network][0])
+        note = _("Nothing confirms it to us, so it is your word that counts.")
     acts = [
         do(delivery, "declare", _("Done, I shared it")),
         do(delivery, "withdraw", _("No, after all"), "quiet"),
@@ -260,6 +276,9 @@ def _opened(delivery: Delivery, network: str) -> Telling:
 def _declared(delivery: Delivery, network: str) -> Telling:
     said = _("You said that you shared it on %(network)s.", network=network)
     note = _("%(network)s confirms nothing: this relay counts in uptake, not in reach.", network=network)
+    if delivery.network in DIRECT:
+        said = str(DIRECT[delivery.network][1])
+        note = _("Nothing confirms it: this relay counts in uptake, not in reach.")
     acts = [do(delivery, "withdraw", _("Take my word back"), "quiet")]
     return Telling("", _("Declared"), "like", said, note, acts, delivery.published_at)
 
