@@ -8,11 +8,12 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from advocacy import clock, crypto
+from advocacy.errors import Refused
 from advocacy.feed import queries as feed
 from advocacy.networks.models import Account, AccountState, Server
 from advocacy.people.models import Person
 from advocacy.shares import actions, jobs
-from advocacy.shares.models import Delivery, DeliveryState
+from advocacy.shares.models import Act, Delivery, DeliveryState
 from advocacy.shares.queries import Tray, trays_for
 from tests import factories, visitor
 from tests.conftest import environment
@@ -83,6 +84,31 @@ def test_a_relay_reaches_linkedin_as_it_was_typed(
     [sent] = there.posts.values()
     assert sent["commentary"].splitlines()[0] == "Trois leçons \\(et une surprise\\) {hashtag|\\#|terrain}"
     assert delivery.remote_url == f"{there.peer.origin}/feed/update/{delivery.remote_id}/"
+
+
+def test_an_address_that_names_an_activity_is_never_offered(session: Session, there: LinkedInPeer) -> None:
+    post = factories.post(session)
+    for url in (
+        "https://www.linkedin.com/feed/update/urn:li:activity:712",
+        "https://www.linkedin.com/posts/claire-martin_emploi-activity-712-AbCd",
+    ):
+        with pytest.raises(Refused, match="activity-only"):
+            actions.note_original(session, post.author, post, url)
+
+
+def test_the_author_s_own_post_is_reshared_under_the_person_s_words(
+    session: Session, there: LinkedInPeer, claire: Person, account: Account
+) -> None:
+    post = factories.post(session)
+    url = "https://www.linkedin.com/posts/paul_metier-share-712-AbCd?utm_source=share"
+    actions.note_original(session, post.author, post, url)
+    delivery = only(relay(session, claire, account, post, text="À lire.", act=Act.RESHARE))
+    delivery.due_at = clock.now()
+    session.commit()
+    assert jobs.deliver_due("linkedin") == 1
+    assert standing(session, delivery) == (DeliveryState.PUBLISHED, "")
+    [sent] = there.posts.values()
+    assert (sent["reshareContext"], sent["commentary"]) == ({"parent": "urn:li:share:712"}, "À lire.")
 
 
 def test_what_cannot_be_looked_up_is_left_to_its_person(

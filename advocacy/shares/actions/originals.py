@@ -25,6 +25,8 @@ FORMS = {
     "bluesky": (r"bsky\.app", r"/profile/[\w.:-]+/post/\w+"),
     "threads": (r"(?:www\.)?threads\.(?:net|com)", r"/@[\w.]+/post/[\w-]+"),
 }
+# What the path must name besides, where the network has addresses that look alike and cannot be reshared.
+NAMED = {"linkedin": (r"[:-](?:share|ugcPost)[:-]\d+", "activity-only")}
 # Networks that reshare by an id only, which no address tells.
 BY_ID = frozenset({"threads"})
 
@@ -32,7 +34,8 @@ BY_ID = frozenset({"threads"})
 def recognised(address: str) -> tuple[str, str]:
     """The network of a post's address, and the address without what is not needed.
 
-    Raises Refused: `no-post-address`, `no-reshare` (details: network) where the network cannot reshare by address here.
+    Raises Refused: `no-post-address`, `activity-only`, and `no-reshare` (details: network) where the network cannot
+    reshare by address here.
     """
     parts = urlsplit(address.strip()[:LONGEST]) if address.strip().isascii() else urlsplit("")
     network = _network(f"{parts.scheme}://{parts.netloc}".lower(), parts.netloc.lower(), parts.path.rstrip("/"))
@@ -43,6 +46,9 @@ def recognised(address: str) -> tuple[str, str]:
     }
     if network not in able or network in BY_ID:
         raise Refused("no-reshare", network=network)
+    needed, code = NAMED.get(network, ("", ""))
+    if not re.search(needed, parts.path):
+        raise Refused(code)
     return network, f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext, ngettext
 from advocacy.errors import Problem
 from advocacy.i18n import formats, language, zone
 from advocacy.shares.views.base import named
+from advocacy.shares.views.failures import FAILURES
 
 REFUSALS = {
     "no-words": lazy_gettext("Write a few words first. Nothing was sent."),
@@ -33,6 +34,7 @@ REFUSALS = {
     "no-reshare": lazy_gettext(
         "Nothing can be reshared there by its address. What the author relays through Relais is found by itself."
     ),
+    "activity-only": FAILURES["activity-only"],
     "nothing-to-delete": lazy_gettext("There is nothing of it to delete at the network."),
 }
 
