@@ -1,6 +1,7 @@
 """The example package, installed as a stranger installs it, and under the contract like every other network."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_installed_package_is_under_the_contract_of_every_network(installed: Path) -> None:
     done = _python(*PYTEST, "-k", "board or under_contract", PYTHONPATH=str(installed))
     assert done.returncode == 0, done.stdout
-    assert "56 passed" in done.stdout
+    # The suite grows with each rule; a package is held to all of it.
+    passed = re.search(r"^(\d+) passed", done.stdout, re.MULTILINE)
+    assert passed is not None
+    assert int(passed[1]) >= 56
 
 
 def test_what_an_installed_package_brings_is_offered_to_people(installed: Path) -> None:
