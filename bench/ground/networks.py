@@ -1,4 +1,4 @@
-"""Five networks at once, as a WSGI callable: each answers a publication, and counts strictly what exceeds its limits."""
+"""Five networks at once, as a WSGI callable: each answers a publication and counts what exceeds its limits."""
 
 import json
 import os
