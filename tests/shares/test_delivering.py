@@ -415,8 +415,7 @@ def test_an_account_that_has_had_its_share_does_not_hold_up_the_others(
     first, second = due(session, eager, account), due(session, eager, account)
     third = due(session, other, network.account(session, other))
     assert jobs.deliver_due("sandbox") == 2
-    assert [standing(session, each)[0] for each in (first, second, third)] == [
-        DeliveryState.PUBLISHED,
-        DeliveryState.WAITING,
-        DeliveryState.PUBLISHED,
-    ]
+    # Which of the two is the first to find room is chance: they are sent side by side.
+    states = sorted(standing(session, each)[0] for each in (first, second))
+    assert states == [DeliveryState.PUBLISHED, DeliveryState.WAITING]
+    assert standing(session, third)[0] == DeliveryState.PUBLISHED
