@@ -26,6 +26,7 @@ TIMETABLE = (
     Entry("advocacy.networks.jobs.revoke_due", 5 * MINUTE, "periodic"),
     Entry("advocacy.networks.jobs.count_followers", 10 * MINUTE, "periodic"),
     Entry("advocacy.networks.jobs.renew_due", MINUTE, "periodic"),
+    Entry("advocacy.networks.jobs.lift", 10 * MINUTE, "periodic"),
     Entry("advocacy.networks.jobs.learn", HOUR, "periodic"),
     Entry("advocacy.networks.jobs.tidy", DAY, "periodic"),
     Entry("advocacy.links.jobs.forget_salts", DAY, "periodic"),

@@ -33,3 +33,11 @@ def weighted(text: str) -> int:
     from twitter_text import parse_tweet
 
     return int(parse_tweet(text).weightedLength) if text else 0
+
+
+@lru_cache(maxsize=256)
+def linked(text: str) -> bool:
+    """Whether X finds an address in a text, a bare domain too; whatever has a scheme counts as one."""
+    from twitter_text import extract_urls
+
+    return ADDRESS.search(text) is not None or bool(extract_urls(text))

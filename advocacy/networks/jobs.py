@@ -7,10 +7,20 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.orm import Session
 
 from advocacy import clock, crypto, db
 from advocacy.networks import actions, queries
-from advocacy.networks.connector import Capability, Connector, ConnectorError, Holder, Reconnect, Retry, Tokens
+from advocacy.networks.connector import (
+    Capability,
+    Connector,
+    ConnectorError,
+    Holder,
+    Paused,
+    Reconnect,
+    Retry,
+    Tokens,
+)
 
 log = structlog.get_logger()
 
@@ -69,21 +79,37 @@ def _count(account_id: str) -> None:
         except crypto.KeyMissing:
             actions.lost(session, account_id)
             return
+        receipt = actions.reserve(session, name, holder.client, lambda one: one.identifying(), clock.now())
+    if receipt.refusal:
+        return
     try:
         found = queries.connector(name).identity(
             holder.client, Tokens(holder.token, secret=holder.secret, scopes=holder.scopes)
         )
-    except Reconnect:
-        with db.transaction() as session:
-            actions.expire(session, account_id)
     except ConnectorError as error:
-        until = error.at if isinstance(error, Retry) else None
         with db.transaction() as session:
-            actions.quiet(session, account_id, until or clock.now() + timedelta(hours=1))
+            actions.settle(session, receipt, error)
+            _uncounted(session, account_id, error)
     else:
         if found.followers is not None:
             with db.transaction() as session:
                 actions.count_followers(session, account_id, clock.now().date(), found.followers)
+
+
+def _uncounted(session: Session, account_id: str, error: ConnectorError) -> None:
+    if isinstance(error, Reconnect):
+        actions.expire(session, account_id)
+    elif isinstance(error, Paused):
+        actions.stop(session, account_id, error)
+    else:
+        until = error.at if isinstance(error, Retry) else None
+        actions.quiet(session, account_id, until or clock.now() + timedelta(hours=1))
+
+
+def lift() -> None:
+    """Let networks go on whose budget is a new month's, or that an owner has switched on again."""
+    with db.transaction() as session:
+        actions.lift(session, clock.now())
 
 
 def renew_due() -> None:

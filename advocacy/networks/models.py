@@ -199,6 +199,22 @@ def _sealed_lines(tokens: list[Tokens]) -> str:
     return crypto.seal("\n".join(lines)) if lines else ""
 
 
+class Spending(Base):
+    """What a server's network has charged, or may have, in one month (UTC) for one kind of call; "" is all of them.
+
+    The row of all kinds is where a call's price is set aside: whoever would exceed the budget changes no row.
+    """
+
+    __tablename__ = "spendings"
+
+    server_id: Mapped[str] = mapped_column(sa.ForeignKey("servers.id"), primary_key=True)
+    # The month's first day.
+    month: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    calls: Mapped[int] = mapped_column(default=0)
+    micros: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
 class FollowerCount(Base):
     """How many followed an account on one day, as the network said."""
 

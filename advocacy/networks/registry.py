@@ -14,6 +14,7 @@ from advocacy.networks.connectors.linkedin.reader import LinkedInFigures
 from advocacy.networks.connectors.mastodon import Mastodon
 from advocacy.networks.connectors.sandbox import Sandbox
 from advocacy.networks.connectors.threads import Threads
+from advocacy.networks.connectors.x import X
 
 GROUP = "advocacy.connectors"
 
@@ -49,6 +50,7 @@ def built(sandbox: bool, brought: Iterable[EntryPoint]) -> Registry:
         Mastodon(),
         Bluesky(),
         Threads(),
+        X(),
         *([Sandbox()] if sandbox else []),
         *share_pages.ALL,
     ]

@@ -39,6 +39,12 @@ PROBLEMS = {
     "not-set-up": lazy_gettext(
         "This network is not set up here yet: an owner brings the credentials. Nothing was connected."
     ),
+    "budget": lazy_gettext(
+        "The budget for this network is used up. Nothing was connected; its share page works as before."
+    ),
+    "off": lazy_gettext(
+        "An owner has switched this network off. Nothing was connected; its share page works as before."
+    ),
     "handshake-late": lazy_gettext(
         "This sign-in is more than ten minutes old or was used already. Nothing was connected; begin again."
     ),
@@ -70,6 +76,7 @@ MEANINGS = {
 PAUSES = {
     "admin": lazy_gettext("An administrator has paused this network. Your relays wait; nothing is lost."),
     "budget": lazy_gettext("The budget for this network is used up. Your relays wait; nothing is lost."),
+    "off": lazy_gettext("An owner has switched this network’s API off. Your relays wait; nothing is lost."),
     "version": lazy_gettext("This network needs an update of Relais. Your relays wait; nothing is lost."),
 }
 PAUSED = lazy_gettext("This network is paused for everybody. Your relays wait; nothing is lost.")

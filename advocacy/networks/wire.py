@@ -17,7 +17,7 @@ from advocacy.networks.connector import (
 )
 
 LONGEST_WAIT = timedelta(hours=24)
-RESUMES = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
+RESUMES = ("retry-after", "x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 REMAINS = ("x-ratelimit-remaining", "ratelimit-remaining")
 REFUSALS = {404: "gone", 410: "gone", 413: "too-big", 415: "bad-media", 422: "refused"}
 
@@ -141,7 +141,8 @@ def words(response: http.Response) -> str:
         return ""
     if not isinstance(found, dict):
         return ""
-    said = found.get("error_description") or found.get("message") or found.get("error") or ""
+    # RFC 6749, what many do, and RFC 9457.
+    said = found.get("error_description") or found.get("message") or found.get("error") or found.get("detail") or ""
     # The networks of Meta put their words one level deeper.
     return str(said.get("message", "") if isinstance(said, dict) else said)[:300]
 

@@ -1,7 +1,7 @@
 """Reads of what came back: the latest reading of each delivery."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -72,6 +72,14 @@ def due(session: Session, now: datetime, limit: int) -> list[Reading]:
         .with_for_update(skip_locked=True)
     )
     return list(found)
+
+
+def read_on(session: Session, delivery_ids: Sequence[str], at: datetime) -> dict[str, int]:
+    """How often each of these deliveries was read on a moment's day (UTC); one never read is absent."""
+    midnight = datetime(at.year, at.month, at.day, tzinfo=UTC)
+    mine = Reading.delivery_id.in_(delivery_ids), Reading.state == ReadingState.TAKEN, Reading.taken_at >= midnight
+    rows = session.execute(sa.select(Reading.delivery_id, sa.func.count()).where(*mine).group_by(Reading.delivery_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def lag(session: Session, now: datetime) -> float:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.networks.connector import Metrics
 from advocacy.networks.models import Account, FollowerCount
 from advocacy.reach import actions, queries
+from advocacy.reach.actions.readings import spread
 from advocacy.reach.models import Reading, ReadingState
 from advocacy.shares.models import Delivery, DeliveryState
 from tests import factories
@@ -173,3 +174,47 @@ def test_the_delay_of_the_oldest_due_reading_is_known(session: Session, account:
     actions.plan(session, NOON)
     assert queries.lag(session, NOON) == 0
     assert queries.lag(session, NOON + timedelta(minutes=20)) == 300
+
+
+@pytest.fixture
+def sparing(session: Session) -> Account:
+    """A person's account on a network that bears one reading of a status a day."""
+    return factories.account(session, factories.person(session), factories.server(session, connector="x"))
+
+
+def test_where_a_reading_costs_only_the_last_of_each_day_is_planned(session: Session, sparing: Account) -> None:
+    delivery = published(session, sparing, at=NOON)
+    actions.plan(session, NOON)
+    # 15 minutes, one and three hours are of the same day as noon; twelve hours later is the next, as is a whole day.
+    assert [row.age for row in readings(session, delivery)] == [180, 1440, 4320, 10080, 20160]
+
+
+def test_an_owner_says_how_many_readings_a_day_are_taken(session: Session, sparing: Account) -> None:
+    sparing.server.settings = {"readings_a_day": "2"}
+    delivery = published(session, sparing, at=NOON)
+    actions.plan(session, NOON)
+    assert [row.age for row in readings(session, delivery)] == [60, 180, 720, 1440, 4320, 10080, 20160]
+
+
+def test_days_are_those_of_utc() -> None:
+    late = datetime(2026, 3, 3, 23, 50, tzinfo=UTC)
+    times = {age: late + timedelta(minutes=age) for age in (5, 15, 60)}
+    assert list(spread(times, 1)) == [5, 60]
+    assert list(spread(times, 0)) == []
+    assert spread(times, None) == times
+
+
+def test_a_reading_that_comes_late_does_not_make_two_of_a_day(session: Session, sparing: Account) -> None:
+    delivery = published(session, sparing, at=NOON)
+    actions.plan(session, NOON)
+    late = NOON + timedelta(hours=14)
+    (errand,) = actions.claim(session, late)
+    actions.record(session, errand, [COMPLETE], late)
+    assert actions.claim(session, NOON + timedelta(hours=24)) == []
+    first, second, third = readings(session, delivery)[:3]
+    assert (first.state, second.state, third.state) == (
+        ReadingState.TAKEN,
+        ReadingState.UNAVAILABLE,
+        ReadingState.WAITING,
+    )
+    assert second.missing["views"] == "read-today"

@@ -9,6 +9,9 @@ from advocacy.networks import queries
 from advocacy.networks.connector import Client, Connector
 from advocacy.networks.models import Server
 
+# Pauses for which an owner's new options are the answer: a budget used up, a network switched off.
+OWNERS = ("budget", "off")
+
 
 def know(session: Session, network: str, found: Client) -> Server:
     """Keep a registration at a server and its facts; a later one replaces an earlier one."""
@@ -41,7 +44,7 @@ def set_up(session: Session, server: Server, client_id: str, client_secret: str,
     server.client_id = client_id
     if client_secret or not client_id:
         server.client_secret_sealed = crypto.seal(client_secret) if client_id else ""
-    server.settings = options
+    _set(session, server, options)
     session.flush()
 
 
@@ -49,8 +52,14 @@ def choose(session: Session, network: Connector, options: dict[str, str]) -> Non
     """Keep what an owner has set of a network, for all its servers and for those that come."""
     place(session, network.name, queries.home(network))
     for server in session.scalars(sa.select(Server).where(Server.connector == network.name)):
-        server.settings = dict(options)
+        _set(session, server, dict(options))
     session.flush()
+
+
+def _set(session: Session, server: Server, options: dict[str, str]) -> None:
+    server.settings = options
+    if server.paused_because in OWNERS:
+        resume(session, server.id)
 
 
 def learned(session: Session, server_id: str, found: Client) -> None:

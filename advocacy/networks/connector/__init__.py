@@ -14,6 +14,7 @@ from advocacy.networks.connector.errors import (
     Reconnect,
     Retry,
 )
+from advocacy.networks.connector.prices import Charge, Charges, Priced
 from advocacy.networks.connector.protocol import Checked, Connector, Preparing, Reader, SharePage
 from advocacy.networks.connector.signin import PasswordSignIn, PushedSignIn, RedirectSignIn
 from advocacy.networks.connector.values import (
@@ -41,6 +42,8 @@ __all__ = [
     "Attachment",
     "Capability",
     "Card",
+    "Charge",
+    "Charges",
     "Checked",
     "Client",
     "Connector",
@@ -61,6 +64,7 @@ __all__ = [
     "Permanent",
     "Permission",
     "Preparing",
+    "Priced",
     "Published",
     "PushedSignIn",
     "Reader",

@@ -10,6 +10,8 @@ from advocacy.networks.connector import Capability, Client, Connector
 from advocacy.networks.models import Server
 from advocacy.networks.registry import all_connectors, connector
 
+ON = "on"
+
 
 def client(server: Server) -> Client:
     """We, as registered at a server."""
@@ -52,13 +54,30 @@ def registered(server: Server) -> Client | None:
 
 def connectable(session: Session) -> list[Connector]:
     """The networks that a person can connect now: those that need no owner, and those an owner has set up."""
-    here = {server.connector for server in session.scalars(sa.select(Server)) if _set_up(server)}
-    named = {name for name, given in settings.current().networks.items() if given.client_id}
-    return [each for each in all_connectors() if not each.needs_client or each.name in here | named]
+    known = {server.connector: server for server in session.scalars(sa.select(Server)) if _needs_client(server)}
+    return [each for each in all_connectors() if not each.needs_client or _ready(each, known.get(each.name))]
 
 
-def _set_up(server: Server) -> bool:
-    return server.connector in names() and connector(server.connector).needs_client and bool(server.client_id)
+def _needs_client(server: Server) -> bool:
+    return server.connector in names() and connector(server.connector).needs_client
+
+
+def _ready(network: Connector, server: Server | None) -> bool:
+    given = settings.current().networks.get(network.name)
+    set_up = bool((given and given.client_id) or (server and server.client_id))
+    return set_up and switched_on(network, options(network.name, server.settings if server else {}))
+
+
+def switched_on(network: Connector, chosen: Mapping[str, str]) -> bool:
+    """Whether a network may be used by its API: one with a switch only when it is on."""
+    switched = any(each.name == "enabled" for each in network.settings)
+    return not switched or chosen.get("enabled") == ON
+
+
+def readings_a_day(network: str, server: Server) -> int | None:
+    """How many readings of one status a network bears on one day (UTC); None: as many as are planned."""
+    said = options(network, server.settings).get("readings_a_day", "")
+    return int(said) if said.isdigit() else None
 
 
 def names(*able: Capability) -> list[str]:

@@ -14,6 +14,7 @@ from advocacy.networks.connector import (
     Identity,
     PasswordSignIn,
     Permanent,
+    Permission,
     PushedSignIn,
     Reconnect,
     RedirectSignIn,
@@ -76,6 +77,8 @@ def _known(name: str, typed: str) -> Server:
     ours = queries.registered(known) if known else None
     session.commit()
     if known and ours and network.needs_client:
+        if not queries.switched_on(network, ours.settings):
+            raise Permission("off")
         return known
     if known is None or ours is None or not network.knows(ours, back()):
         known = actions.know(session, name, network.register(origin, back()))
@@ -130,15 +133,30 @@ def _exchanged(server: Server, proofs: actions.Proofs) -> tuple[Tokens, Identity
         tokens = network.arrive(client, back(), request.args, proofs.verifier, proofs.secret)
         return tokens, network.identity(client, tokens)
     assert isinstance(network, RedirectSignIn)
+    with db.transaction() as own:
+        receipt = actions.reserve(own, server.connector, client, lambda one: one.identifying(), clock.now())
+    receipt.insist()
     try:
         tokens = network.exchange(client, back(), request.args["code"], proofs.verifier)
-        return tokens, network.identity(client, tokens)
-    except Reconnect:
-        # The server no longer knows us as a client: register anew next time. What an owner brought stays.
-        if not network.needs_client:
-            with db.transaction() as own:
-                actions.forget_registration(own, server.id)
+    except ConnectorError as error:
+        with db.transaction() as own:
+            actions.give_back(own, receipt)
+        _unknown(server, error)
         raise
+    try:
+        return tokens, network.identity(client, tokens)
+    except ConnectorError as error:
+        with db.transaction() as own:
+            actions.settle(own, receipt, error)
+        _unknown(server, error)
+        raise
+
+
+def _unknown(server: Server, error: ConnectorError) -> None:
+    # The server no longer knows us as a client: register anew next time. What an owner brought is theirs to change.
+    if isinstance(error, Reconnect) and not queries.connector(server.connector).needs_client:
+        with db.transaction() as own:
+            actions.forget_registration(own, server.id)
 
 
 @blueprint.post("/accounts/password")

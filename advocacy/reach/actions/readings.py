@@ -1,14 +1,15 @@
 """Writes of the reach slice: readings planned, claimed, and recorded as measured or unavailable."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy import settings
+from advocacy.networks import queries as networks
 from advocacy.networks.connector import Metrics
 from advocacy.networks.models import FollowerCount
 from advocacy.reach import queries
@@ -48,12 +49,29 @@ def plan(session: Session, now: datetime, limit: int = 1_000) -> int:
 def _plan_one(session: Session, delivery: Delivery, now: datetime) -> None:
     assert delivery.published_at is not None
     speed = pace(delivery.network)
-    times = {age: delivery.published_at + timedelta(minutes=age / speed) for age in queries.AGES}
+    every = {age: delivery.published_at + timedelta(minutes=age / speed) for age in queries.AGES}
+    times = spread(every, _a_day(delivery))
     # Of the ages already past, only the last still says something true.
     missed = [age for age, at in times.items() if at < now][:-1]
     session.add_all(
         Reading(delivery_id=delivery.id, age=age, due_at=at) for age, at in times.items() if age not in missed
     )
+
+
+def spread(times: Mapping[int, datetime], a_day: int | None) -> dict[int, datetime]:
+    """Of the times of each day (UTC) only the last so many: they say the most. None: all. Pure."""
+    if a_day is None:
+        return dict(times)
+    days: dict[date, list[int]] = defaultdict(list)
+    for age, at in times.items():
+        days[at.date()].append(age)
+    return {age: times[age] for ages in days.values() for age in ages[max(len(ages) - a_day, 0) :]}
+
+
+def _a_day(delivery: Delivery) -> int | None:
+    bounded = "readings_a_day" in networks.options(delivery.network, {})
+    account = delivery.account if bounded else None
+    return networks.readings_a_day(delivery.network, account.server) if account else None
 
 
 def claim(session: Session, now: datetime, limit: int = 500) -> list[Errand]:
@@ -67,7 +85,20 @@ def claim(session: Session, now: datetime, limit: int = 500) -> list[Errand]:
         reading.state, reading.claimed_at = ReadingState.CLAIMED, now
         reading.attempts += 1
     session.flush()
-    return _errands(session, list(newest.values()))
+    return _errands(session, _affordable(session, list(newest.values()), now))
+
+
+def _affordable(session: Session, readings: list[Reading], now: datetime) -> list[Reading]:
+    """Without those of deliveries that were read today (UTC) as often as their network bears; late ones can be such."""
+    read = queries.read_on(session, [reading.delivery_id for reading in readings], now)
+    kept = []
+    for reading in readings:
+        most = _a_day(reading.delivery) if reading.delivery_id in read else None
+        if most is not None and read[reading.delivery_id] >= most:
+            _unavailable(reading, "read-today", now)
+        else:
+            kept.append(reading)
+    return kept
 
 
 def _errands(session: Session, readings: list[Reading]) -> list[Errand]:

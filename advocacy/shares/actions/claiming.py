@@ -1,6 +1,6 @@
 """First move of a delivery: put in order what is due, claim a batch, and mark it as being sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from advocacy.errors import Problem
 from advocacy.feed import queries as feed
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Attachment, Card, Holder, Message, Original
+from advocacy.networks.actions import Receipt
+from advocacy.networks.connector import Attachment, Card, Charges, Holder, Message, Original, Priced
 from advocacy.networks.models import Account, AccountState, Server
 from advocacy.shares.models import Act, Delivery, DeliveryState, Share, move
 from advocacy.shares.queries import due, texts
@@ -32,6 +33,7 @@ class Parcel:
     delivery_id: str
     account_id: str
     server_id: str
+    network: str
     holder: Holder
     message: Message
     # The leader's post to reshare natively; None for a post of one's own, which may quote it.
@@ -46,6 +48,13 @@ class Parcel:
     # What the network prepares it under, and since when; empty: nothing of it can be out unless it was sent at once.
     ticket: str = ""
     ticket_at: datetime | None = None
+    # What was set aside for its next call, where its network charges.
+    receipt: Receipt = network_actions.FREE
+
+    @property
+    def wordless(self) -> bool:
+        """A reshare without words of its own: nothing to look for by text."""
+        return self.reshares is not None and not self.message.text
 
 
 def tidy(session: Session, network: str, at: datetime) -> None:
@@ -99,7 +108,20 @@ def arm(session: Session, ids: Sequence[str], run: str, at: datetime) -> list[Pa
     sending = DeliveryState.SENDING
     armed = set(move(session, ready, sending, (), own, due.in_time(at), sending_at=at, attempts=attempts))
     disarm(session, [each for each in ids if each not in armed], run)
-    return [parcel for parcel in packed if parcel.delivery_id in armed]
+    return [_paid(session, parcel, at) for parcel in packed if parcel.delivery_id in armed]
+
+
+def _paid(session: Session, parcel: Parcel, at: datetime) -> Parcel:
+    """The parcel with the price of its call set aside, if there is one; a refusal goes with it instead."""
+    if parcel.reshares is not None:
+        return paid(session, parcel, lambda network: network.resharing(), at)
+    return paid(session, parcel, lambda network: network.publishing(parcel.message), at)
+
+
+def paid(session: Session, parcel: Parcel, act: Callable[[Priced], Charges], at: datetime) -> Parcel:
+    """The parcel with what an act takes of its network set aside."""
+    receipt = network_actions.reserve(session, parcel.network, parcel.holder.client, act, at)
+    return replace(parcel, receipt=receipt)
 
 
 def disarm(session: Session, ids: Sequence[str], run: str) -> None:
@@ -166,6 +188,7 @@ def _parcel(delivery: Delivery, share: Share, holder: Holder, content: Content) 
         delivery_id=delivery.id,
         account_id=account.id,
         server_id=account.server_id,
+        network=delivery.network,
         holder=holder,
         message=_message(delivery, share, content),
         reshares=_original(delivery) if delivery.act == Act.RESHARE else None,

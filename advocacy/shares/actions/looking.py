@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.networks import actions as networks
-from advocacy.networks.connector import ConnectorError, Outcome, Published, Reconnect
-from advocacy.shares.actions.claiming import Parcel, parcels
+from advocacy.networks.connector import ConnectorError, Outcome, Paused, Published, Reconnect
+from advocacy.shares.actions.claiming import Parcel, paid, parcels
 from advocacy.shares.actions.recording import Verdict, next_look, published_as
 from advocacy.shares.models import Delivery, DeliveryState, move
 from advocacy.shares.queries import due
@@ -28,7 +28,15 @@ def take_looks(session: Session, network: str, at: datetime) -> list[Parcel]:
     found = due.placed(Delivery.id).where(Delivery.network == network, due.to_look(at))
     locked = found.limit(AT_ONCE).with_for_update(of=Delivery, skip_locked=True)
     packed = parcels(session, session.scalars(locked).all())
-    return [replace(parcel, looks=parcel.looks + 1) for parcel in packed if _lease(session, parcel, at)]
+    leased = [replace(parcel, looks=parcel.looks + 1) for parcel in packed if _lease(session, parcel, at)]
+    return [_paid(session, parcel, at) for parcel in leased]
+
+
+def _paid(session: Session, parcel: Parcel, at: datetime) -> Parcel:
+    """A reshare without words is looked up by asking for it once more."""
+    if parcel.wordless:
+        return paid(session, parcel, lambda network: network.resharing(), at)
+    return paid(session, parcel, lambda network: network.finding(), at)
 
 
 def leave_to_persons(session: Session, network: str, at: datetime) -> int:
@@ -60,8 +68,11 @@ def record_looks(
     `idempotent`: the network promises to publish one key once. `prepares`: nothing is out there without a ticket.
     """
     for parcel, result in results:
+        networks.settle(session, parcel.receipt, result)
         if isinstance(result, Reconnect):
             networks.expire(session, parcel.account_id)
+        elif isinstance(result, Paused):
+            networks.stop(session, parcel.account_id, result)
         found = None if _is_another(session, parcel, result) else result
         keeps = idempotent and bool(parcel.holder.client.facts.get("idempotent", True))
         # A reshare is not prepared: it is out with its one call.

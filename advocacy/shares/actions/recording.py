@@ -152,6 +152,7 @@ def _again(parcel: Parcel, error: Retry, at: datetime) -> Verdict:
 
 
 def _tell_networks(session: Session, parcel: Parcel, result: Result, at: datetime) -> None:
+    networks.settle(session, parcel.receipt, result, made=not isinstance(result, NotCalled))
     if isinstance(result, Reconnect):
         networks.expire(session, parcel.account_id)
     elif isinstance(result, Paused):

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from advocacy.networks import actions as networks
-from advocacy.networks.connector import ConnectorError, Holder, Permanent, Reconnect, Retry
+from advocacy.networks.actions import Receipt
+from advocacy.networks.connector import ConnectorError, Holder, Paused, Permanent, Reconnect, Retry
 from advocacy.shares.actions.claiming import held
 from advocacy.shares.models import Delivery
 from advocacy.shares.queries import due
@@ -26,6 +27,8 @@ class Removal:
     account_id: str
     holder: Holder
     remote_id: str
+    # What was set aside for it, where its network charges.
+    receipt: Receipt
 
 
 def take_removals(session: Session, network: str, at: datetime) -> list[Removal]:
@@ -37,15 +40,20 @@ def take_removals(session: Session, network: str, at: datetime) -> list[Removal]
         row.delete_at = at + NEXT_TRY
     session.flush()
     return [
-        Removal(row.id, account_id, holder, row.remote_id or "")
+        Removal(row.id, account_id, holder, row.remote_id or "", _paid(session, network, holder, at))
         for row in rows
         if (account_id := row.account_id) and (holder := held(session, account_id)) is not None
     ]
 
 
+def _paid(session: Session, network: str, holder: Holder, at: datetime) -> Receipt:
+    return networks.reserve(session, network, holder.client, lambda one: one.deleting(), at)
+
+
 def record_removals(session: Session, results: Sequence[tuple[Removal, ConnectorError | None]], at: datetime) -> None:
     """Write what became of each deletion."""
     for removal, error in results:
+        networks.settle(session, removal.receipt, error)
         this = sa.update(Delivery).where(Delivery.id == removal.delivery_id)
         if error is None:
             session.execute(this.values(deleted_at=at, delete_at=None, problem=""))
@@ -54,5 +62,7 @@ def record_removals(session: Session, results: Sequence[tuple[Removal, Connector
             session.execute(this.values(delete_at=None, delete_asked_at=None, **refused))
         elif isinstance(error, Reconnect):
             networks.expire(session, removal.account_id)
+        elif isinstance(error, Paused):
+            networks.stop(session, removal.account_id, error)
         elif isinstance(error, Retry) and error.at is not None:
             session.execute(this.values(delete_at=error.at))

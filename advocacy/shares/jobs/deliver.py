@@ -13,7 +13,16 @@ import structlog
 from advocacy import clock, db, queue
 from advocacy.networks import actions as network_actions
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Connector, ConnectorError, Outcome, OutcomeUnknown, Permanent, Published, Retry
+from advocacy.networks.connector import (
+    Connector,
+    ConnectorError,
+    Outcome,
+    OutcomeUnknown,
+    Paused,
+    Permanent,
+    Published,
+    Retry,
+)
 from advocacy.shares.actions import claiming, recording
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.recording import NotCalled, Result
@@ -96,6 +105,8 @@ class Dispatch:
                 return NotCalled()
         if parcel.incomplete:
             return Permanent("picture-gone")
+        if parcel.receipt.refusal:
+            return Paused(parcel.receipt.refusal)
         if full := network_actions.take(parcel.holder):
             self.rest(parcel.server_id if full.server else parcel.account_id, full.until)
             return NotCalled()

@@ -2,7 +2,7 @@
 
 from advocacy import clock, db
 from advocacy.networks import queries as networks
-from advocacy.networks.connector import Capability, Connector, ConnectorError, Original, Preparing, Unknown
+from advocacy.networks.connector import Capability, Connector, ConnectorError, Preparing, Unknown
 from advocacy.shares.actions import looking, removing
 from advocacy.shares.actions.claiming import Parcel
 from advocacy.shares.actions.looking import Look
@@ -27,17 +27,18 @@ def look_up(network: str) -> int:
 
 def _look(connector: Connector, parcel: Parcel) -> Look:
     try:
-        if parcel.reshares is not None and not parcel.message.text:
-            return _look_for_reshare(connector, parcel, parcel.reshares)
+        parcel.receipt.insist()
+        if parcel.wordless:
+            return _look_for_reshare(connector, parcel)
         return connector.find(parcel.holder, parcel.message, parcel.made_at)
     except ConnectorError as error:
         return error
 
 
-def _look_for_reshare(connector: Connector, parcel: Parcel, original: Original) -> Look:
+def _look_for_reshare(connector: Connector, parcel: Parcel) -> Look:
     """A reshare has no words to look for: asked for again where that gives the first, or looked up by its key."""
-    if Capability.RESHARE_ONCE in connector.capabilities:
-        return connector.reshare(parcel.holder, original, parcel.message)
+    if Capability.RESHARE_ONCE in connector.capabilities and parcel.reshares is not None:
+        return connector.reshare(parcel.holder, parcel.reshares, parcel.message)
     if Capability.IDEMPOTENT in connector.capabilities:
         return connector.find(parcel.holder, parcel.message, parcel.made_at)
     return Unknown("not-readable")
@@ -56,6 +57,7 @@ def delete_asked(network: str) -> int:
 
 def _delete(connector: Connector, removal: Removal) -> ConnectorError | None:
     try:
+        removal.receipt.insist()
         connector.delete(removal.holder, removal.remote_id)
     except ConnectorError as error:
         return error

@@ -9,9 +9,10 @@ from tests.networks.contract.fakes.fake import BACK, MESSAGE, Fake, put_out
 from tests.networks.contract.fakes.linkedin import linkedin
 from tests.networks.contract.fakes.mastodon import mastodon
 from tests.networks.contract.fakes.threads import threads
+from tests.networks.contract.fakes.x import x
 from tests.peer import Peer
 
-__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "linkedin", "mastodon", "put_out", "threads"]
+__all__ = ["BACK", "FAKES", "MESSAGE", "Fake", "bluesky", "linkedin", "mastodon", "put_out", "threads", "x"]
 
 # Packages bring theirs by entry point, as they bring their connectors.
 GROUP = "advocacy.connectors.fakes"
@@ -22,5 +23,6 @@ FAKES: dict[str, Callable[[Connector, Peer], Fake]] = {
     "mastodon": mastodon,
     "sandbox": mastodon,
     "threads": threads,
+    "x": x,
     **{entry.name: entry.load() for entry in entry_points(group=GROUP)},
 }
