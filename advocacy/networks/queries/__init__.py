@@ -21,6 +21,7 @@ from advocacy.networks.queries.desk import (
     desk_for,
     desks,
     in_force,
+    months_for,
     server_for,
     shown,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "kept_options",
     "leaving",
     "month_of",
+    "months_for",
     "months_of",
     "network_of",
     "options",

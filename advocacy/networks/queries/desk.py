@@ -1,7 +1,7 @@
 """Networks as their administrators see them: never a secret, never an account, nothing of fewer than five people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from advocacy import clock, settings
 from advocacy.errors import Forbidden, NotFound
-from advocacy.networks.connector import Connector
+from advocacy.networks.connector import Connector, Priced
 from advocacy.networks.models import Account, AccountState, Server
-from advocacy.networks.queries.servers import home, options
+from advocacy.networks.queries.servers import home, options, server_at
+from advocacy.networks.queries.spending import MonthSpent, month_of, months_of, spent_in
 from advocacy.networks.registry import all_connectors, connector
 from advocacy.people.models import Person, Role
 
@@ -103,6 +104,22 @@ def desk_for(session: Session, viewer: Person, name: str) -> Desk:
     found = session.scalars(sa.select(Server).where(Server.connector == name).order_by(Server.origin)).all()
     people, crowded = _people(session)
     return _desk(network, list(found), people, crowded)
+
+
+def months_for(session: Session, viewer: Person, desk: Desk) -> list[MonthSpent]:
+    """What a network has charged, this month first; empty where calls are free. Raises Forbidden.
+
+    What was called is told only where five people could be behind it: an owner must know the bill, not who posts.
+    """
+    _ask(viewer)
+    server = server_at(session, desk.network.name, home(desk.network))
+    if server is None or not isinstance(desk.network, Priced):
+        return []
+    now = month_of(clock.now())
+    found = [spent_in(session, server, now), *(past for past in months_of(session, server) if past.month != now)]
+    if desk.people[AccountState.CONNECTED] is None:
+        return [replace(month, by_kind={}) for month in found]
+    return found
 
 
 def server_for(session: Session, viewer: Person, name: str, server_id: str) -> Server:

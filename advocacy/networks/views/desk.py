@@ -148,6 +148,7 @@ def _page(
         pause=pause or PauseForm(formdata=None),
         ask=ask or AskForm(formdata=None),
         back=back(),
+        months=queries.months_for(db.session(), signin.me(), desk),
         people=[(words.STATES[state], words.people(count)) for state, count in desk.people.items()],
         words=words,
         place="networks.index",
