@@ -181,6 +181,10 @@ def test_the_preview_shows_captions_and_keeps_nothing(client: FlaskClient, sessi
     assert session.scalars(sa.select(Post)).all() == []
 
 
+def test_files_that_are_named_and_not_sent_are_no_files(client: FlaskClient, leader: Person) -> None:
+    assert send(client, leader, do="preview", uploads="[object File]").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
