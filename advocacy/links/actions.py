@@ -21,8 +21,12 @@ from advocacy.shares.models import Delivery
 
 log = structlog.get_logger()
 
-Row = tuple[str, str, datetime, Visitor, str, str]
+# The third is the moment in milliseconds since 1970.
+Row = tuple[str, str, int, Visitor, str, str]
 COLUMNS = ("id", "delivery_id", "at", "visitor", "reason", "unique_key")
+# Written in binary, each value as its column's type: a third of the work of text.
+TYPES = ("varchar", "varchar", "timestamptz", "varchar", "varchar", "varchar")
+HOUR_MS = 3_600_000
 SUM_COLUMNS = ("delivery_id", "hour", "visitor", "reason", "clicks")
 
 # One statement for all sums: on PostgreSQL a row at a time costs more than the clicks themselves.
@@ -86,33 +90,38 @@ def _read_one(line: bytes) -> list[stream.Raw]:
 def _judged(session: Session, clicks: list[stream.Raw]) -> list[Row]:
     wanted = {click.delivery_id for click in clicks}
     found = session.execute(sa.select(Delivery.id, Delivery.published_at).where(Delivery.id.in_(wanted)))
-    published = {row.id: row.published_at for row in found}
-    early = timedelta(seconds=settings.current().early_click_seconds)
+    published = {row.id: row.published_at.timestamp() if row.published_at else None for row in found}
+    early = settings.current().early_click_seconds
     rows: list[Row] = []
     for click in clicks:
         if click.delivery_id in published:
-            at = datetime.fromtimestamp(click.at / 1000, UTC)
-            who, why = visitor.judge(click.agent, click.method, click.purpose, at, published[click.delivery_id], early)
-            rows.append((click.id, click.delivery_id, at, who, why, click.unique_key))
+            since = published[click.delivery_id]
+            age = None if since is None else click.at / 1000 - since
+            who, why = visitor.judge(click.agent, click.method, click.purpose, age, early)
+            rows.append((click.id, click.delivery_id, click.at, who, why, click.unique_key))
     return rows
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _store(session: Session, rows: list[Row]) -> None:
     if session.get_bind().dialect.name == "postgresql":
         cursor: Any = session.connection().connection.cursor()
-        with cursor, cursor.copy(f"COPY clicks ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        with cursor, cursor.copy(f"COPY clicks ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(TYPES)
+            for click_id, delivery_id, at, who, why, key in rows:
+                copy.write_row((click_id, delivery_id, _moment(at), who.value, why, key))
     elif rows:
-        values = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        values = [dict(zip(COLUMNS, (*row[:2], _moment(row[2]), *row[3:]), strict=True)) for row in rows]
         session.connection().execute(sa.insert(cast(sa.Table, Click.__table__)), values)
 
 
 def _add_up(session: Session, rows: list[Row]) -> None:
     # Sorted, so that two ingesters take the rows' locks in the same order.
-    sums = sorted(
-        Counter((row[1], row[2].replace(minute=0, second=0, microsecond=0), row[3], row[4]) for row in rows).items()
-    )
+    counted = Counter((row[1], row[2] // HOUR_MS, row[3], row[4]) for row in rows)
+    sums = [((where, _moment(hour * HOUR_MS), *who), n) for (where, hour, *who), n in sorted(counted.items())]
     if not sums:
         return
     if session.get_bind().dialect.name == "postgresql":

@@ -1,7 +1,6 @@
 """Who clicked: a person, or a program and how we know. Flagged with the reason, never dropped."""
 
 import re
-from datetime import datetime, timedelta
 from functools import lru_cache
 
 from is_bot import Bots
@@ -37,20 +36,13 @@ def _agent(agent: str) -> Verdict:
     return (Visitor.BOT, "crawler") if _known.is_bot(agent) else HUMAN
 
 
-def judge(
-    agent: str,
-    method: str,
-    purpose: str,
-    at: datetime,
-    published_at: datetime | None,
-    early: timedelta,
-) -> Verdict:
-    """Who clicked at `at`. `early` is how soon after publication no person can have read the message."""
+def judge(agent: str, method: str, purpose: str, age: float | None, early: float) -> Verdict:
+    """Who clicked on a message of that age in seconds; before `early` seconds no person can have read it."""
     if method == "HEAD":
         return Visitor.BOT, "head"
     if purpose:
         return Visitor.BOT, "prefetch"
     verdict = _agent(agent[:400])
-    if verdict == HUMAN and published_at and timedelta(0) <= at - published_at < early:
+    if age is not None and 0 <= age < early and verdict == HUMAN:
         return Visitor.BOT, "early"
     return verdict
