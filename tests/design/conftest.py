@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
+from tests.browser_fixture import Looks
 from tests.stage import make
 
 
@@ -18,19 +19,16 @@ def stage() -> Flask:
     return make()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Eye:
-    """A browser at one size, and everything it complained of."""
+    """A browser at one size."""
 
     context: BrowserContext
     address: str
-    complaints: list[str] = field(default_factory=list)
 
     def look(self, path: str = "/design") -> Page:
         """The page at a path, loaded."""
         page = self.context.new_page()
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type != "log" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.address + path)
         return page
 
@@ -48,18 +46,14 @@ def served(stage: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def eye(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Eye]:
+def eye(looks: Looks, served: str, request: pytest.FixtureRequest) -> Eye:
     """Look at pages; any complaint of the browser fails the test. Parameters: width, theme, language, scripts."""
     options = {"width": 1280, "theme": "light", "language": "en-GB", "scripts": True, **getattr(request, "param", {})}
-    context = browser.new_context(
-        viewport={"width": options["width"], "height": 900},
+    context = looks.open(
+        options["width"],
         color_scheme=options["theme"],
         locale=options["language"],
         java_script_enabled=options["scripts"],
         reduced_motion="reduce",
     )
-    context.set_default_timeout(5000)
-    made = Eye(context, served)
-    yield made
-    context.close()
-    assert made.complaints == []
+    return Eye(context, served)

@@ -1,11 +1,11 @@
 """Every component in real Chromium: accessible, quiet under the strict policy, and alive."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.design.conftest import Eye
+from tests.sight import faults, fits
 
 LOOKS = [
     {"width": width, "theme": theme, "language": language}
@@ -36,30 +36,25 @@ CARDS = """() => {
 }"""
 
 
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-
-
 @pytest.mark.parametrize("eye", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look.values())))
 def test_every_component_is_accessible_and_fits_its_screen(eye: Eye) -> None:
     """No violation, no sideways scroll, no word from the browser's policy."""
     page = eye.look()
     expect(page.locator(".drawing svg")).to_have_count(4)
-    assert _violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
+    assert fits(page)
 
 
 @pytest.mark.parametrize("eye", [{"width": 320}], indirect=True)
 def test_pages_reflow_at_320_pixels_with_the_panel_open(eye: Eye) -> None:
     """What the rail has no room for is one button away."""
     page = eye.look("/error/404")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     page = eye.look()
     page.get_by_role("button", name="My pages and settings").click()
     expect(page.get_by_role("link", name="Help", exact=True)).to_be_visible()
-    assert _violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
+    assert fits(page)
 
 
 @pytest.mark.parametrize("eye", [{"scripts": False}], indirect=True)

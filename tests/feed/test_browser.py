@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from redis import Redis
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import make_server
@@ -19,8 +18,10 @@ from advocacy.feed import actions, pictures
 from advocacy.feed.models import Caption, Opinion, Picture, Post, PostState, Preview, PreviewState, Showing
 from advocacy.people.models import Person, Role
 from tests import factories, visitor
+from tests.browser_fixture import Looks
 from tests.design.conftest import Eye
 from tests.feed.test_pictures import drawn
+from tests.sight import faults, fits
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 LOOKS = [
@@ -80,12 +81,12 @@ def _posts(session: Session, leader: Person) -> None:
 @pytest.fixture
 def eye(
     app: Flask,
-    browser: Browser,
+    looks: Looks,
     served: str,
     leader: Person,
     committed: sessionmaker[Session],
     request: pytest.FixtureRequest,
-) -> Iterator[Eye]:
+) -> Eye:
     """The leader, signed in, looking at pages."""
     wanted = getattr(request, "param", {})
     with committed() as session, app.test_client() as client:
@@ -93,30 +94,21 @@ def eye(
         visitor.sign_in(client, session, leader)
         cookie = client.get_cookie("relais")
         assert cookie
-    context = browser.new_context(
-        viewport={"width": wanted.get("width", 1280), "height": 900},
+    context = looks.open(
+        wanted.get("width", 1280),
         color_scheme=wanted.get("theme", "light"),
         java_script_enabled=wanted.get("scripts", True),
         reduced_motion="reduce",
     )
-    context.set_default_timeout(5000)
     context.add_cookies([{"name": "relais", "value": cookie.value, "url": served}])
-    made = Eye(context, served)
-    yield made
-    context.close()
-    assert made.complaints == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page, in short."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+    return Eye(context, served)
 
 
 @pytest.mark.parametrize("eye", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look.values())))
 def test_every_page_is_accessible_and_fits_its_screen(eye: Eye, committed: sessionmaker[Session]) -> None:
     with committed() as session:
         ids = {title: post_id for title, post_id in session.execute(sa.select(Post.title, Post.id))}  # noqa: C416 - rows are no pairs
+    page = eye.context.new_page()
     for path in (
         "/feed?tab=all",
         "/feed?q=nothing+at+all",
@@ -129,10 +121,9 @@ def test_every_page_is_accessible_and_fits_its_screen(eye: Eye, committed: sessi
         "/topics",
         "/topics/manage",
     ):
-        page = eye.look(path)
-        assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        page.close()
+        page.goto(f"{eye.address}{path}")
+        assert faults(page) == [], path
+        assert fits(page), path
 
 
 def test_an_opinion_is_given_in_place_and_the_focus_stays(eye: Eye, committed: sessionmaker[Session]) -> None:
@@ -197,6 +188,16 @@ def test_the_composer_counts_previews_and_publishes_with_scripts(eye: Eye, commi
         post = session.scalars(sa.select(Post).where(Post.title == "Written with the editor")).one()
         assert post.state == PostState.PUBLISHED
         assert post.body_html == "<p>First words, <strong>bold ones</strong></p>"
+
+
+def test_choosing_an_image_draws_the_preview_anew_and_sends_it_only_with_the_post(eye: Eye) -> None:
+    page = eye.look("/compose")
+    files = page.get_by_label("Add images")
+    with page.expect_response("**/compose") as answer:
+        files.set_input_files({"name": "plant.jpg", "mimeType": "image/jpeg", "buffer": drawn(640, 480)})
+    assert answer.value.status == 200
+    assert "uploads" not in (answer.value.request.post_data or "")
+    expect(files).to_have_value("C:\\fakepath\\plant.jpg")
 
 
 @pytest.mark.parametrize("eye", [{"scripts": False}], indirect=True)

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
 from advocacy import db
+from tests.browser_fixture import Looks
 from tests.conftest import OWN
 from tests.journeys.company import company  # noqa: F401 - a fixture for every journey
 from tests.journeys.windows import windows  # noqa: F401 - a fixture for every journey
@@ -134,9 +135,6 @@ def demo_product() -> Iterator[Product]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(looks: Looks) -> Page:
     """A fresh window with nothing remembered, in French, 1280 pixels wide."""
-    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
+    return looks.open(locale="fr-FR").new_page()

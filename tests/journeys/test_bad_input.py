@@ -9,7 +9,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
-from tests.journeys.windows import Windows, faults
+from tests.journeys.windows import Windows
+from tests.sight import faults
 
 TITLE = "Ce que nous apprend un atelier"
 

@@ -1,19 +1,19 @@
 """From an invitation to the first page, and every page of people, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from advocacy.people import actions
 from advocacy.people.models import Letter, Person, PersonState, Role
 from tests import factories
 from tests.journeys.conftest import Product
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 PASSWORD = "correct horse battery"
 OPEN = ("sign-in", "sign-in/sent", "what-is-seen", "password/forgotten", "invitation/over", "sign-in/link/over")
@@ -46,20 +46,17 @@ def house(product: Product) -> House:
 
 
 @pytest.fixture(params=[("fr", 1280, "light"), ("en", 360, "dark")], ids=["fr-1280-light", "en-360-dark"])
-def window(house: House, browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
+def window(windows: Windows, request: pytest.FixtureRequest) -> tuple[Page, str]:
     """A window of somebody who speaks a language."""
     language, width, theme = request.param
-    size = {"width": width, "height": 800}
-    context = browser.new_context(viewport=size, color_scheme=theme, locale=language)  # type: ignore[arg-type] # a size
-    yield context.new_page(), language
-    context.close()
+    return windows.open(language, width, color_scheme=theme), language
 
 
 def clean(page: Page, url: str) -> None:
     """Open a page: nothing for axe to find, and no sideways scrolling."""
     page.goto(url)
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == [], url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), url
+    assert faults(page) == [], url
+    assert fits(page), url
 
 
 def enter(page: Page, house: House, email: str) -> None:

@@ -11,7 +11,8 @@ from advocacy.people.models import Person
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
-from tests.journeys.windows import Windows, faults, fits
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 LOOKS = [("fr", 1280, "light"), ("en", 360, "dark")]
 OPEN = ("/sign-in", "/letter-box", "/invitation/none", "/none")

@@ -2,60 +2,28 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from advocacy import clock
 from advocacy.feed.models import Kind
-from advocacy.networks.models import Account
-from advocacy.people import actions
 from advocacy.people.models import Person
 from advocacy.shares.models import Delivery, DeliveryState
 from tests import factories
 from tests.journeys.conftest import Product
-
-PASSWORD = "correct horse battery"
-
-
-@contextmanager
-def window(
-    browser: Browser, scripts: bool = True, width: int = 1280, scheme: str = "light", language: str = "fr-FR"
-) -> Iterator[Page]:
-    """A window in which any refusal by the content security policy fails the test."""
-    context = browser.new_context(
-        locale=language,
-        java_script_enabled=scripts,
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    context.set_default_timeout(15_000)
-    page, refused = context.new_page(), []
-    page.on("console", lambda message: refused.append(message.text) if "Security Policy" in message.text else None)
-    yield page
-    context.close()
-    assert refused == []
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 
-def enter(product: Product, page: Page, language: str = "fr") -> str:
-    """A new person signs in; their id."""
+def relayer(windows: Windows, product: Product, language: str = "fr", width: int = 1280, **options: Any) -> Page:
+    """The window of a new person."""
     with product.rows() as rows:
-        email = f"camille.{time.monotonic_ns()}@atelier.example"
-        person = factories.person(rows, email=email, language=language)
-        actions.set_password(rows, person, PASSWORD)
-    page.goto(f"{product.url}/sign-in?next=/accounts")
-    page.locator("summary").click()
-    page.locator("#email").fill(person.email)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#password").press("Enter")
-    page.wait_for_url(f"{product.url}/accounts")
-    return person.id
+        person = factories.person(rows)
+    return windows.of(person.id, language, width, **options)
 
 
 def connect(product: Product, page: Page) -> None:
@@ -88,80 +56,76 @@ def delivery_of(product: Product, post_id: str) -> Delivery:
         return found
 
 
-def test_one_activation_relays_and_the_card_says_what_became_of_it(product: Product, browser: Browser) -> None:
+def test_one_activation_relays_and_the_card_says_what_became_of_it(windows: Windows, product: Product) -> None:
     post_id = publish(product)
-    with window(browser) as page:
-        enter(product, page)
-        connect(product, page)
-        card = card_of(product, page, post_id)
-        link = card.locator(".nums", has_text="/r/").inner_text()
-        card.get_by_role("button", name="Relayer sur Bac à sable").click()
-        undo = card.locator("[data-undo-button]")
-        expect(undo).to_be_focused()
-        expect(page.locator("#spoken")).to_contain_text("Votre relais part")
-        expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=20_000)
-        delivery = delivery_of(product, post_id)
-        assert delivery.text.endswith(link)
-        assert delivery.sending_at is not None
-        assert delivery.due_at is not None
-        assert (delivery.sending_at - delivery.due_at).total_seconds() < 1.5
-        page.goto(delivery.remote_url)
-        expect(page.get_by_text("À lire, vraiment.").first).to_be_visible()
+    page = relayer(windows, product)
+    connect(product, page)
+    card = card_of(product, page, post_id)
+    link = card.locator(".nums", has_text="/r/").inner_text()
+    card.get_by_role("button", name="Relayer sur Bac à sable").click()
+    undo = card.locator("[data-undo-button]")
+    expect(undo).to_be_focused()
+    expect(page.locator("#spoken")).to_contain_text("Votre relais part")
+    expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=20_000)
+    delivery = delivery_of(product, post_id)
+    assert delivery.text.endswith(link)
+    assert delivery.sending_at is not None
+    assert delivery.due_at is not None
+    assert (delivery.sending_at - delivery.due_at).total_seconds() < 1.5
+    page.goto(delivery.remote_url)
+    expect(page.get_by_text("À lire, vraiment.").first).to_be_visible()
 
 
-def test_the_countdown_stops_and_the_words_come_back(product: Product, browser: Browser) -> None:
+def test_the_countdown_stops_and_the_words_come_back(windows: Windows, product: Product) -> None:
     post_id = publish(product)
-    with window(browser) as page:
-        enter(product, page)
-        connect(product, page)
-        card = card_of(product, page, post_id)
-        card.get_by_label("Mon accroche, en français").fill("Mes mots à moi")
-        card.get_by_role("button", name="Relayer sur Bac à sable").press("Enter")
-        expect(card.locator("[data-undo-button]")).to_be_focused()
-        # A double click must not undo: nothing is heard for 600 ms.
-        page.wait_for_timeout(700)
-        card.get_by_role("button", name="Suspendre le décompte").click()
-        expect(card.get_by_role("button", name="Envoyer maintenant")).to_be_visible()
-        assert delivery_of(product, post_id).due_at is None
-        page.wait_for_timeout(700)
-        card.get_by_role("button", name="Annuler").click()
-        expect(card.get_by_label("Mon accroche, en français")).to_have_value("Mes mots à moi")
+    page = relayer(windows, product)
+    connect(product, page)
+    card = card_of(product, page, post_id)
+    card.get_by_label("Mon accroche, en français").fill("Mes mots à moi")
+    card.get_by_role("button", name="Relayer sur Bac à sable").press("Enter")
+    expect(card.locator("[data-undo-button]")).to_be_focused()
+    # A double click must not undo: nothing is heard for 600 ms.
+    page.wait_for_timeout(700)
+    card.get_by_role("button", name="Suspendre le décompte").click()
+    expect(card.get_by_role("button", name="Envoyer maintenant")).to_be_visible()
+    assert delivery_of(product, post_id).due_at is None
+    page.wait_for_timeout(700)
+    card.get_by_role("button", name="Annuler").click()
+    expect(card.get_by_label("Mon accroche, en français")).to_have_value("Mes mots à moi")
     assert delivery_of(product, post_id).state == DeliveryState.CANCELLED
 
 
-def test_without_scripts_everything_is_a_form(product: Product, browser: Browser) -> None:
+def test_without_scripts_everything_is_a_form(windows: Windows, product: Product) -> None:
     post_id = publish(product)
-    with window(browser, scripts=False) as page:
-        enter(product, page)
-        connect(product, page)
-        card_of(product, page, post_id).get_by_role("button", name="Relayer sur Bac à sable").click()
-        page.wait_for_url(f"{product.url}/posts/{post_id}/relay")
-        page.get_by_role("button", name="Suspendre le décompte").click()
-        page.get_by_role("button", name="Envoyer maintenant").click()
-        deadline = time.monotonic() + 15
-        while delivery_of(product, post_id).state != DeliveryState.PUBLISHED and time.monotonic() < deadline:
-            time.sleep(0.2)
-        page.goto(f"{product.url}/relays")
-        page.get_by_role("link", name="Corriger ou supprimer").click()
-        page.get_by_role("button", name="Supprimer de Bac à sable").click()
-        page.goto(f"{product.url}/relays")
-        expect(page.locator(".relay")).to_contain_text(re.compile("supprim|Supprim"))
+    page = relayer(windows, product, java_script_enabled=False)
+    connect(product, page)
+    card_of(product, page, post_id).get_by_role("button", name="Relayer sur Bac à sable").click()
+    page.wait_for_url(f"{product.url}/posts/{post_id}/relay")
+    page.get_by_role("button", name="Suspendre le décompte").click()
+    page.get_by_role("button", name="Envoyer maintenant").click()
+    deadline = time.monotonic() + 15
+    while delivery_of(product, post_id).state != DeliveryState.PUBLISHED and time.monotonic() < deadline:
+        time.sleep(0.2)
+    page.goto(f"{product.url}/relays")
+    page.get_by_role("link", name="Corriger ou supprimer").click()
+    page.get_by_role("button", name="Supprimer de Bac à sable").click()
+    page.goto(f"{product.url}/relays")
+    expect(page.locator(".relay")).to_contain_text(re.compile("supprim|Supprim"))
 
 
-def test_a_share_page_opens_with_the_words_and_asks_what_became_of_it(product: Product, browser: Browser) -> None:
+def test_a_share_page_opens_with_the_words_and_asks_what_became_of_it(windows: Windows, product: Product) -> None:
     post_id = publish(product)
-    with window(browser) as page:
-        enter(product, page)
-        card = card_of(product, page, post_id)
-        card.get_by_label("Mon accroche, en français").fill("Mes mots à moi")
-        asked: list[str] = []
-        page.context.on("request", lambda request: asked.append(request.url))
-        with page.expect_popup():
-            card.get_by_role("link", name=re.compile("Copier et ouvrir WhatsApp")).click()
-        (address,) = [url for url in asked if url.startswith("https://wa.me/")]
-        assert re.search(r"Mes[+]mots.*%2Fr%2F\w{10}$", address)
-        card.get_by_role("button", name="C’est fait, je l’ai partagé").click()
-        expect(card).to_contain_text("Vous avez dit l’avoir partagé sur WhatsApp")
+    page = relayer(windows, product)
+    card = card_of(product, page, post_id)
+    card.get_by_label("Mon accroche, en français").fill("Mes mots à moi")
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    with page.expect_popup():
+        card.get_by_role("link", name=re.compile("Copier et ouvrir WhatsApp")).click()
+    (address,) = [url for url in asked if url.startswith("https://wa.me/")]
+    assert re.search(r"Mes[+]mots.*%2Fr%2F\w{10}$", address)
+    card.get_by_role("button", name="C’est fait, je l’ai partagé").click()
+    expect(card).to_contain_text("Vous avez dit l’avoir partagé sur WhatsApp")
     assert delivery_of(product, post_id).state == DeliveryState.DECLARED
 
 
@@ -179,36 +143,33 @@ STATES: tuple[dict[str, Any], ...] = (
 )
 
 
-def every_state(product: Product, person_id: str) -> None:
-    """A relay in each state, each of a post of its own."""
+def every_state(product: Product) -> Person:
+    """A person with a relay in each state, each of a post of its own."""
     with product.rows() as rows:
-        person = rows.get_one(Person, person_id)
-        mine = sa.select(Account).where(Account.person_id == person_id)
-        account = rows.scalars(mine).first() or factories.account(rows, person, factories.server(rows, "mastodon"))
+        person = factories.person(rows)
+        account = factories.account(rows, person, factories.server(rows, "mastodon"))
         for values in STATES:
             published = clock.now() - timedelta(minutes=5)
             share = factories.share(rows, person, factories.post(rows, kind=Kind.PRODUCT, published_at=published))
             factories.delivery(rows, share, **{"account": account, **values})
+        return person
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "language"), [(360, "fr-FR"), (1280, "en-GB")])
+@pytest.mark.parametrize(("language", "width", "scheme"), [("fr", 360, "light"), ("en", 1280, "dark")])
 def test_each_state_is_accessible_and_fits(
-    product: Product, browser: Browser, width: int, language: str, scheme: str
+    windows: Windows, product: Product, language: str, width: int, scheme: str
 ) -> None:
-    with window(browser, width=width, scheme=scheme, language=language) as page:
-        person_id = enter(product, page, language[:2])
-        every_state(product, person_id)
-        with product.rows() as rows:
-            query = sa.select(Delivery).join(Delivery.share).where(Delivery.share.has(person_id=person_id))
-            published = next(each for each in rows.scalars(query) if each.state == DeliveryState.PUBLISHED)
-        for address in ("/feed?tab=all", "/relays", f"/deliveries/{published.id}/change"):
-            page.goto(f"{product.url}{address}")
-            for summary in page.locator("[data-tray] summary").all():
-                summary.click()
-            for by_page in page.get_by_role("link", name=re.compile("page de partage|share page")).all()[:1]:
-                by_page.click()
-                expect(page.get_by_role("link", name=re.compile("WhatsApp")).first).to_be_visible()
-            found = Axe().run(page).response["violations"]
-            assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    person = every_state(product)
+    page = windows.of(person.id, language, width, color_scheme=scheme)
+    with product.rows() as rows:
+        query = sa.select(Delivery).join(Delivery.share).where(Delivery.share.has(person_id=person.id))
+        published = next(each for each in rows.scalars(query) if each.state == DeliveryState.PUBLISHED)
+    for address in ("/feed?tab=all", "/relays", f"/deliveries/{published.id}/change"):
+        page.goto(address)
+        for summary in page.locator("[data-tray] summary").all():
+            summary.click()
+        for by_page in page.get_by_role("link", name=re.compile("page de partage|share page")).all()[:1]:
+            by_page.click()
+            expect(page.get_by_role("link", name=re.compile("WhatsApp")).first).to_be_visible()
+        assert faults(page) == []
+        assert fits(page)

@@ -1,21 +1,19 @@
 """Resonance in a real browser: every page, in both languages and themes, at two widths, without a complaint."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from advocacy.people import actions as people
 from advocacy.people.models import Delegation, Role
 from advocacy.resonance import actions, queries
 from tests import factories
 from tests.journeys.conftest import Product
+from tests.journeys.windows import Windows
 from tests.resonance.scenes import crowd_of, judged, publish
+from tests.sight import faults, fits
 
-PASSWORD = "correct horse battery"
 FEBRUARY = datetime(2026, 2, 3, 9, tzinfo=UTC)
 PAGES = ("above", "few", "teams?quarter=2026-Q1", "", "mine", "leader")
 
@@ -26,6 +24,8 @@ class Scene:
 
     product: Product
     posts: dict[str, str]
+    # Ids by language.
+    readers: dict[str, str]
 
     def url(self, page: str) -> str:
         """The address of a page of resonance."""
@@ -36,8 +36,8 @@ class Scene:
 def scene(product: Product) -> Scene:
     """A post above usual, one relayed by four, teams of which two are hidden, and two readers."""
     with product.rows() as session:
-        leader = factories.person(session, Role.LEADER, Role.COMMS, language="fr", email="fr@atelier.example")
-        helper = factories.person(session, Role.DELEGATE, Role.COMMS, language="en", email="en@atelier.example")
+        leader = factories.person(session, Role.LEADER, Role.COMMS)
+        helper = factories.person(session, Role.DELEGATE, Role.COMMS)
         session.add(Delegation(leader_id=leader.id, delegate_id=helper.id))
         few = publish(session, leader, FEBRUARY, crowd_of(session, 20), 4)
         actions.weigh(session, few.id)
@@ -46,30 +46,15 @@ def scene(product: Product) -> Scene:
         staff = [factories.person(session, team=team) for team, count in teams for _ in range(count)]
         publish(session, leader, FEBRUARY, [leader, *staff], len(staff))
         actions.weigh_teams(session, queries.Quarter(2026, 1))
-        for reader in (leader, helper):
-            people.set_password(session, reader, PASSWORD)
-    return Scene(product, {"above": f"posts/{above.id}", "few": f"posts/{few.id}"})
+    posts = {"above": f"posts/{above.id}", "few": f"posts/{few.id}"}
+    return Scene(product, posts, {"fr": leader.id, "en": helper.id})
 
 
 @pytest.fixture(params=[("fr", 1280, "light"), ("en", 360, "dark")], ids=["fr-1280-light", "en-360-dark"])
-def reader(scene: Scene, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window of a reader who is signed in; whatever the browser complains of fails the test."""
+def reader(scene: Scene, windows: Windows, request: pytest.FixtureRequest) -> Page:
+    """A window of a reader."""
     language, width, theme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.goto(f"{scene.product.url}/sign-in")
-    page.locator("summary").click()
-    form = page.locator('form:has([name="password"])')
-    form.locator('[name="email"]').fill(f"{language}@atelier.example")
-    form.locator('[name="password"]').fill(PASSWORD)
-    form.locator("button").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    complaints.clear()
-    yield page
-    context.close()
-    assert complaints == []
+    return windows.of(scene.readers[language], language, width, color_scheme=theme)
 
 
 def test_every_page_is_clean_drawn_and_never_wider_than_the_screen(scene: Scene, reader: Page) -> None:
@@ -77,9 +62,8 @@ def test_every_page_is_clean_drawn_and_never_wider_than_the_screen(scene: Scene,
         reader.goto(scene.url(name))
         for box in reader.locator("[data-chart]").all():
             box.locator("svg").wait_for(state="attached")
-        found = Axe().run(reader).response["violations"]
-        assert [(name, each["id"]) for each in found] == []
-        assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert faults(reader) == [], name
+        assert fits(reader), name
 
 
 def test_drawings_are_made_where_figures_may_be_shown_and_nowhere_else(scene: Scene, reader: Page) -> None:

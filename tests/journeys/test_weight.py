@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.company import Company
-from tests.journeys.windows import Windows, fits
+from tests.journeys.windows import Windows
+from tests.sight import fits
 
 # kB as compressed by the server, headers apart.
 MOST = {"js": 60, "css": 30}

@@ -13,7 +13,8 @@ from advocacy.people.models import Person
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
-from tests.journeys.windows import DEAF_MS, Windows, fits, until
+from tests.journeys.windows import DEAF_MS, Windows, until
+from tests.sight import fits
 
 TITLE = "Nous publions le coût complet d’une pompe à chaleur"
 CAPTION = "Ligne par ligne, y compris celles qui ne nous arrangent pas."

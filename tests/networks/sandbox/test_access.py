@@ -1,10 +1,10 @@
 """The sandbox's pages in a real browser: accessible in both themes and languages, whole on a phone, without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
+from tests.browser_fixture import Looks
 from tests.sandbox_fixture import Sandbox
+from tests.sight import faults, fits
 
 CALLBACK = "http://127.0.0.1:9/callback"
 
@@ -24,36 +24,27 @@ def paths(sandbox: Sandbox) -> list[str]:
 
 
 @pytest.mark.parametrize(("theme", "language"), [("light", "fr"), ("dark", "en")])
-def test_every_page_is_accessible(
-    sandbox: Sandbox, browser: Browser, paths: list[str], theme: str, language: str
-) -> None:
-    context = browser.new_context(locale=language, color_scheme="dark" if theme == "dark" else "light")
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text))
+def test_every_page_is_accessible(sandbox: Sandbox, looks: Looks, paths: list[str], theme: str, language: str) -> None:
+    page = looks.open(locale=language, color_scheme=theme).new_page()
     for path in paths:
         page.goto(sandbox.origin + path)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
-    context.close()
-    assert [said for said in complaints if "404" not in said] == []
+        assert faults(page) == [], path
+    assert [said for said in looks.rest() if "404" not in said] == []
 
 
-def test_no_page_scrolls_sideways_on_a_phone(sandbox: Sandbox, browser: Browser, paths: list[str]) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
+def test_no_page_scrolls_sideways_on_a_phone(sandbox: Sandbox, looks: Looks, paths: list[str]) -> None:
+    page = looks.open(width=320).new_page()
     for path in paths:
         page.goto(sandbox.origin + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-    context.close()
+        assert fits(page), path
+    assert [said for said in looks.rest() if "404" not in said] == []
 
 
-def test_one_tap_consents_and_goes_back_to_the_client(sandbox: Sandbox, browser: Browser, paths: list[str]) -> None:
-    context = browser.new_context(locale="en", java_script_enabled=False)
+def test_one_tap_consents_and_goes_back_to_the_client(sandbox: Sandbox, looks: Looks, paths: list[str]) -> None:
+    context = looks.open(locale="en", java_script_enabled=False)
     page = context.new_page()
     context.route("http://127.0.0.1:9/**", lambda route: route.fulfill(body="back at the client"))
     page.goto(sandbox.origin + paths[-1])
     page.get_by_role("button", name="Make an account and allow").press("Enter")
     page.get_by_text("back at the client").wait_for()
     assert page.url.startswith(f"{CALLBACK}?code=")
-    context.close()
