@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.company import Company
-from tests.journeys.windows import Windows, faults, fits
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 
 def details(page: Page, network: str) -> None:

@@ -7,8 +7,9 @@ from advocacy import clock
 from advocacy.shares.models import DeliveryState
 from tests import factories
 from tests.journeys.conftest import Product
-from tests.journeys.windows import Windows, faults, fits
+from tests.journeys.windows import Windows
 from tests.reach.test_analytics_file import address, workbook
+from tests.sight import faults, fits
 
 
 @pytest.mark.parametrize(

@@ -3,51 +3,49 @@
 import re
 import time
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from advocacy.feed.models import Post
 from advocacy.people.models import Person
 from advocacy.shares.models import Act, DeliveryState
 from tests import factories
 from tests.journeys.conftest import Product
-from tests.journeys.test_relaying import card_of, connect, delivery_of, enter, window
+from tests.journeys.test_relaying import card_of, connect, delivery_of
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 
-def test_a_colleague_reshares_what_the_leader_published(product: Product, browser: Browser) -> None:
-    with window(browser) as page:
-        leader_id = enter(product, page)
-        with product.rows() as rows:
-            post_id = factories.post(rows, rows.get_one(Person, leader_id)).id
-        connect(product, page)
-        card = card_of(product, page, post_id)
-        card.get_by_role("button", name="Relayer sur Bac à sable").click()
-        expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=30_000)
-        first = delivery_of(product, post_id)
-    with window(browser, width=360) as page:
-        person_id = enter(product, page)
-        connect(product, page)
-        card = card_of(product, page, post_id)
-        with product.rows() as rows:
-            name = rows.get_one(Post, post_id).author.name
-        offer = card.get_by_role("button", name=f"Repartager sur Bac à sable ce que {name} y a publié")
-        expect(offer).to_be_visible()
-        assert Axe().run(page).violations_count == 0
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        offer.click()
-        expect(card.locator("[data-undo-button]")).to_be_focused()
-        expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=30_000)
-        with product.rows() as rows:
-            rows.get_one(Person, person_id).language = "en"
-        page.goto(f"{product.url}/relays")
-        expect(page.locator(".relay")).to_contain_text(
-            "A reshare of what the author published, without words of yours."
-        )
-        assert Axe().run(page).violations_count == 0
-        page.get_by_role("button", name="Delete from Sandbox").click()
-        until = time.monotonic() + 30
-        while not (boost := delivery_of(product, post_id)).deleted_at and time.monotonic() < until:
-            time.sleep(0.2)
+def test_a_colleague_reshares_what_the_leader_published(windows: Windows, product: Product) -> None:
+    with product.rows() as rows:
+        leader, colleague = factories.person(rows), factories.person(rows)
+        post_id = factories.post(rows, leader).id
+    page = windows.of(leader.id)
+    connect(product, page)
+    card = card_of(product, page, post_id)
+    card.get_by_role("button", name="Relayer sur Bac à sable").click()
+    expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=30_000)
+    first = delivery_of(product, post_id)
+    page = windows.of(colleague.id, width=360)
+    connect(product, page)
+    card = card_of(product, page, post_id)
+    with product.rows() as rows:
+        name = rows.get_one(Post, post_id).author.name
+    offer = card.get_by_role("button", name=f"Repartager sur Bac à sable ce que {name} y a publié")
+    expect(offer).to_be_visible()
+    assert faults(page) == []
+    assert fits(page)
+    offer.click()
+    expect(card.locator("[data-undo-button]")).to_be_focused()
+    expect(card.get_by_role("link", name=re.compile("Voir la publication"))).to_be_visible(timeout=30_000)
+    with product.rows() as rows:
+        rows.get_one(Person, colleague.id).language = "en"
+    page.goto(f"{product.url}/relays")
+    expect(page.locator(".relay")).to_contain_text("A reshare of what the author published, without words of yours.")
+    assert faults(page) == []
+    page.get_by_role("button", name="Delete from Sandbox").click()
+    until = time.monotonic() + 30
+    while not (boost := delivery_of(product, post_id)).deleted_at and time.monotonic() < until:
+        time.sleep(0.2)
     assert (boost.act, boost.state, boost.text) == (Act.RESHARE, DeliveryState.PUBLISHED, "")
     assert boost.original_id == first.remote_id != boost.remote_id
     assert boost.deleted_at is not None
