@@ -54,7 +54,7 @@ def test_a_worker_works_on_after_redis_was_emptied(redis: Redis, _sqlite: str) -
 
 
 def test_a_worker_of_deliveries_starts_without_anything_that_draws_pages() -> None:
-    """Each of them is read at every start, on every machine that runs workers."""
+    """Each of them is read at every start of every worker."""
     loaded = "import sys, workers.worker; workers.worker.learn('deliveries'); print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert {"flask", "wtforms", "alembic"} & {*said.stdout.split()} == set()
