@@ -47,5 +47,5 @@ def _as_a_stranger(windows: Windows, address: str) -> None:
         with page.context.expect_event("request", lambda request: request.url.startswith("https://wa.me/")) as asked:
             way.click()
         if scripts:
-            assert re.search(r"Mes[+]mots", asked.value.url)
+            assert re.search(r"Mes%20mots", asked.value.url)
         assert page.context.cookies() == []

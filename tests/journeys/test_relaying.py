@@ -123,7 +123,7 @@ def test_a_share_page_opens_with_the_words_and_asks_what_became_of_it(windows: W
     with page.expect_popup():
         card.get_by_role("link", name=re.compile("Copier et ouvrir WhatsApp")).click()
     (address,) = [url for url in asked if url.startswith("https://wa.me/")]
-    assert re.search(r"Mes[+]mots.*%2Fr%2F\w{10}$", address)
+    assert re.search(r"Mes%20mots.*%2Fr%2F\w{10}$", address)
     card.get_by_role("button", name="C’est fait, je l’ai partagé").click()
     expect(card).to_contain_text("Vous avez dit l’avoir partagé sur WhatsApp")
     assert delivery_of(product, post_id).state == DeliveryState.DECLARED

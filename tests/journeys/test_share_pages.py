@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.journeys.company import Company
 from tests.journeys.conftest import Product
-from tests.journeys.windows import Windows, faults, fits
+from tests.journeys.windows import Windows
+from tests.sight import faults, fits
 
 # A browser with a share sheet, in which the person goes through with it.
 SHEET = "navigator.share = (said) => { window.handed = said; return Promise.resolve(); }"
