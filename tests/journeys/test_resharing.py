@@ -5,6 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
+from advocacy import clock
 from advocacy.feed.models import Post
 from advocacy.people.models import Person
 from advocacy.shares.models import Act, DeliveryState
@@ -18,7 +19,8 @@ from tests.sight import faults, fits
 def test_a_colleague_reshares_what_the_leader_published(windows: Windows, product: Product) -> None:
     with product.rows() as rows:
         leader, colleague = factories.person(rows), factories.person(rows)
-        post_id = factories.post(rows, leader).id
+        # The newest: the feed shows the latest twenty, and other journeys publish too.
+        post_id = factories.post(rows, leader, published_at=clock.now()).id
     page = windows.of(leader.id)
     connect(product, page)
     card = card_of(product, page, post_id)
