@@ -20,7 +20,10 @@ def test_every_process_is_ready_and_none_is_left_after_the_signal_to_stop() -> N
 
 
 def test_a_browser_reaches_the_pages_and_the_sandbox_network(product: Product, page: Page) -> None:
-    for url in (f"{product.url}/healthz", f"{product.url}/metrics", product.sandbox_url):
+    for url in (f"{product.url}/sign-in", product.sandbox_url):
         answer = page.goto(url)
         assert answer is not None
         assert answer.ok
+    # Read by programs, which ask for no icon.
+    for url in (f"{product.url}/healthz", f"{product.url}/metrics"):
+        assert page.request.get(url).ok
