@@ -46,7 +46,7 @@ def served(stage: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def eye(looks: Looks, served: str, request: pytest.FixtureRequest) -> Eye:
+def eye(looks: Looks, served: str, request: pytest.FixtureRequest) -> Iterator[Eye]:
     """Look at pages; any complaint of the browser fails the test. Parameters: width, theme, language, scripts."""
     options = {"width": 1280, "theme": "light", "language": "en-GB", "scripts": True, **getattr(request, "param", {})}
     context = looks.open(
@@ -56,4 +56,7 @@ def eye(looks: Looks, served: str, request: pytest.FixtureRequest) -> Eye:
         java_script_enabled=options["scripts"],
         reduced_motion="reduce",
     )
-    return Eye(context, served)
+    yield Eye(context, served)
+    # Before the server stops, which a page that still loads would complain of.
+    complaints = looks.rest()
+    assert complaints == [], complaints

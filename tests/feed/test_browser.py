@@ -86,7 +86,7 @@ def eye(
     leader: Person,
     committed: sessionmaker[Session],
     request: pytest.FixtureRequest,
-) -> Eye:
+) -> Iterator[Eye]:
     """The leader, signed in, looking at pages."""
     wanted = getattr(request, "param", {})
     with committed() as session, app.test_client() as client:
@@ -101,7 +101,10 @@ def eye(
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "relais", "value": cookie.value, "url": served}])
-    return Eye(context, served)
+    yield Eye(context, served)
+    # Before the server stops, which a page that still loads would complain of.
+    complaints = looks.rest()
+    assert complaints == [], complaints
 
 
 @pytest.mark.parametrize("eye", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look.values())))
